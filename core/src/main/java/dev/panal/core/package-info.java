@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panal.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panal.futures;
+
+import org.jspecify.annotations.NullMarked;

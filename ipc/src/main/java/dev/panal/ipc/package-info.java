@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panal.ipc;
+
+import org.jspecify.annotations.NullMarked;

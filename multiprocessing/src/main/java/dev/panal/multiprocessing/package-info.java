@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panal.multiprocessing;
+
+import org.jspecify.annotations.NullMarked;
