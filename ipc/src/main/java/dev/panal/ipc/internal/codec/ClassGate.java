@@ -1,0 +1,54 @@
+package dev.panal.ipc.internal.codec;
+
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the classes that data name, as far as the filter lets them in. */
+final class ClassGate {
+  private final @Nullable ClassLoader loader;
+  private final @Nullable ObjectInputFilter filter;
+
+  ClassGate(@Nullable ClassLoader loader, @Nullable ObjectInputFilter filter) {
+    this.loader = loader;
+    this.filter = filter;
+  }
+
+  @Nullable ClassLoader loader() {
+    return loader;
+  }
+
+  @Nullable ObjectInputFilter filter() {
+    return filter;
+  }
+
+  Class<?> find(String name) throws ClassNotFoundException, InvalidClassException {
+    Class<?> type = ClassNames.find(name, loader);
+    check(type, -1);
+    return type;
+  }
+
+  /** @param arrayLength -1 when no array is about to be made */
+  void check(Class<?> type, long arrayLength) throws InvalidClassException {
+    if (filter != null && filter.checkInput(new Asked(type, arrayLength)) == ObjectInputFilter.Status.REJECTED) {
+      throw new InvalidClassException(type.getName(), "the input filter rejects it");
+    }
+  }
+
+  private record Asked(Class<?> serialClass, long arrayLength) implements ObjectInputFilter.FilterInfo {
+    @Override
+    public long depth() {
+      return 1;
+    }
+
+    @Override
+    public long references() {
+      return 1;
+    }
+
+    @Override
+    public long streamBytes() {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.panal.ipc.internal.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/** One place in the code that makes functions: what is the same for all functions made there. */
+public final class FunctionSite {
+  static final int KIND_LAMBDA = 0;
+  static final int KIND_OBJECT = 1;
+
+  private final int id;
+  private final byte[] definition;
+  private final @Nullable LambdaCode code;
+  private final String description;
+
+  FunctionSite(int id, byte[] definition, @Nullable LambdaCode code, String description) {
+    this.id = id;
+    this.definition = definition;
+    this.code = code;
+    this.description = description;
+  }
+
+  /** Unique in the sender, counted from 0. */
+  public int id() {
+    return id;
+  }
+
+  /** What a {@link FunctionTable} must be told before it reads a function of this site; not to be changed. */
+  public byte[] definition() {
+    return definition;
+  }
+
+  /** Whether nothing but the id travels with a task. */
+  public boolean capturesNothing() {
+    return code != null && code.captured() == 0;
+  }
+
+  @Nullable LambdaCode code() {
+    return code;
+  }
+
+  /** "com.x.Main::parse", "lambda in com.x.Main.main", or the name of the function's class. */
+  @Override
+  public String toString() {
+    return description;
+  }
+}

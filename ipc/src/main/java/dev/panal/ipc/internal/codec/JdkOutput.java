@@ -1,0 +1,56 @@
+package dev.panal.ipc.internal.codec;
+
+import dev.panal.ipc.internal.payload.PayloadOutput;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+
+/** The JDK's stream, with surrogates for what the JDK refuses. Holds one object. */
+final class JdkOutput extends ObjectOutputStream {
+  private final Object root;
+  private boolean cyclesExcluded;
+
+  private JdkOutput(Object root, PayloadOutput out) throws IOException {
+    super(out);
+    this.root = root;
+    enableReplaceObject(true);
+  }
+
+  static void write(Object value, PayloadOutput out) throws IOException {
+    // not closed, that would close the payload; a stream that failed is just dropped
+    JdkOutput stream = new JdkOutput(value, out);
+    stream.writeObject(value);
+    stream.flush();
+  }
+
+  @Override
+  protected Object replaceObject(Object value) throws IOException {
+    if (value instanceof Serializable) {
+      return value;
+    }
+    Serializable surrogate = Surrogates.of(value);
+    if (surrogate == null) {
+      return value;
+    }
+    if (!cyclesExcluded && mayContainItself(value)) {
+      cyclesExcluded = true;
+      String cycle = GraphSearch.cycleThroughSurrogate(root);
+      if (cycle != null) {
+        throw new NotSerializableException(cycle);
+      }
+    }
+    return surrogate;
+  }
+
+  /** A cycle through a surrogate cannot be closed again: the reader would meet the surrogate in the original's place. */
+  private static boolean mayContainItself(Object value) {
+    if (value instanceof Record) {
+      return !RecordShape.of(value.getClass()).acyclic();
+    }
+    return value instanceof java.util.Collection
+        || value instanceof java.util.Map
+        || value instanceof java.util.Map.Entry
+        || value instanceof java.util.Optional;
+  }
+}
