@@ -40,7 +40,7 @@ final class ExecutorServiceView implements ListeningExecutorService {
 
   @Override
   public ListenableFuture<?> submit(Runnable task) {
-    return submit(task, null);
+    return this.<@Nullable Object>submit(task, null);
   }
 
   @Override
