@@ -3,6 +3,7 @@ package dev.panal.ipc.internal.directory;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,14 +20,14 @@ public final class FileTree {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       try {
         Files.walkFileTree(root, new Deleter(root, null));
-        if (Files.notExists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
           return true;
         }
       } catch (IOException stillInUse) {
         // A dying worker may have added a file behind the walk: walk again.
       }
     }
-    return Files.notExists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+    return Files.notExists(root, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Deletes what is in a directory, but for one file in it. */

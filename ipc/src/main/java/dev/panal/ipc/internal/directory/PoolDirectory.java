@@ -4,13 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -93,12 +90,12 @@ public final class PoolDirectory implements AutoCloseable {
       }
       String name = "w" + worker + "-" + incarnation;
       try {
-        return Files.createDirectory(current.path.resolve(name), ownerOnly());
+        return OwnerOnly.createDirectory(current.path.resolve(name));
       } catch (NoSuchFileException vanished) {
         Owned old = current;
         current = make();
         old.remove();
-        return Files.createDirectory(current.path.resolve(name), ownerOnly());
+        return OwnerOnly.createDirectory(current.path.resolve(name));
       }
     }
   }
@@ -132,13 +129,6 @@ public final class PoolDirectory implements AutoCloseable {
     }
   }
 
-  static FileAttribute<?>[] ownerOnly() {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
-    }
-    return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))};
-  }
-
   /** One made and locked directory. The file behind the lock is never opened a second time in this JVM. */
   private record Owned(Path path, RandomAccessFile file, FileLock lock) {
     static Owned make(Path base, String kind) throws IOException {
@@ -149,7 +139,7 @@ public final class PoolDirectory implements AutoCloseable {
       OwnDirectories.add(path);
       RandomAccessFile file = null;
       try {
-        Files.createDirectory(unfinished, ownerOnly());
+        OwnerOnly.createDirectory(unfinished);
         file = new RandomAccessFile(unfinished.resolve(LOCK_FILE).toFile(), "rw");
         FileLock lock = file.getChannel().tryLock();
         if (lock == null) {

@@ -1,0 +1,38 @@
+package dev.panal.ipc.internal.directory;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Files and directories that none but their owner may read, from the moment they exist. */
+public final class OwnerOnly {
+  private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  private OwnerOnly() {}
+
+  /** Makes a directory with mode 0700. */
+  public static Path createDirectory(Path directory) throws IOException {
+    return Files.createDirectory(directory, permissions("rwx------"));
+  }
+
+  /** Writes a new file with mode 0600. */
+  public static void write(Path file, String text, Charset charset) throws IOException {
+    byte[] bytes = text.getBytes(charset);
+    Files.createFile(file, permissions("rw-------"));
+    // RandomAccessFile is not interruptible: the caller's thread may carry the interrupt flag.
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.write(bytes);
+    }
+  }
+
+  private static FileAttribute<?>[] permissions(String mode) {
+    return POSIX
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+        : new FileAttribute<?>[0];
+  }
+}
