@@ -1,0 +1,76 @@
+package dev.panal.futures.internal;
+
+import dev.panal.ipc.internal.link.ControlMessage;
+import java.io.EOFException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The thread of a pool's worker that listens to its control stream: it passes interrupts on, ends the process when told so or when the
+ * parent has gone, and once a second, the only thing that is done when idle, looks for the parent and at the memory.
+ */
+final class BellListener implements Runnable {
+  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final WorkerStart start;
+  private final ParentWatch parent;
+
+  private BellListener(WorkerStart start) {
+    this.start = start;
+    this.parent = new ParentWatch(start.parentPid());
+  }
+
+  static void start(WorkerStart start) {
+    Thread thread = new Thread(null, new BellListener(start), "panal-listener", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    long nextTick = System.nanoTime();
+    while (true) {
+      long left = nextTick - System.nanoTime();
+      if (left <= 0) {
+        tick();
+        nextTick = System.nanoTime() + TICK_NANOS;
+        left = TICK_NANOS;
+      }
+      try {
+        ControlMessage message = start.bells().awaitControl(left);
+        if (message != null) {
+          handle(message);
+        }
+      } catch (EOFException parentGone) {
+        ParentWatch.halt();
+      }
+    }
+  }
+
+  private void tick() {
+    if (!parent.isParentAlive()) {
+      ParentWatch.halt();
+    }
+    start.sampleMemoryIfBusy();
+  }
+
+  private void handle(ControlMessage message) {
+    switch (message.kind()) {
+      case TERMINATE -> Exit.inBackground(ExitCode.TERMINATED);
+      case DUMP -> start.bells().sendToHost(ControlMessage.of(ControlMessage.Kind.STACKS, stacks()));
+      default -> start.handle(message);
+    }
+  }
+
+  private static String stacks() {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+      Thread thread = entry.getKey();
+      text.append('"').append(thread.getName()).append("\" ").append(thread.getState()).append('\n');
+      for (StackTraceElement frame : entry.getValue()) {
+        text.append("    at ").append(frame).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}
