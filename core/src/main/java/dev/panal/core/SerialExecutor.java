@@ -1,0 +1,252 @@
+package dev.panal.core;
+
+import dev.panal.core.internal.AbstractTaskExecutor;
+import dev.panal.core.internal.Callbacks;
+import dev.panal.core.internal.Durations;
+import dev.panal.core.internal.Invocation;
+import dev.panal.core.internal.JdkCopy;
+import dev.panal.core.internal.LocalTask;
+import dev.panal.core.internal.WorkerRef;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs each task in the caller's thread, inside {@code submit}: for debugging and as the simplest of the executors. Several
+ * threads may submit at the same time, each runs its own tasks.
+ *
+ * <p>A task's timeout interrupts it, and its future fails with {@link TaskTimeoutException}; {@code submit} returns when the
+ * task has ended, for a thread cannot be killed. {@code map} runs one item ahead of its consumer unless told otherwise. Priority
+ * and crash retries have no meaning here.
+ */
+public final class SerialExecutor extends AbstractTaskExecutor {
+  private static final WorkerRef CALLER = new WorkerRef(0, LocalTask.PID);
+  private static final Duration CALLBACKS_BOUND = Duration.ofSeconds(2);
+
+  private final String name;
+  private final TaskOptions defaults;
+  private final boolean copying;
+  private final Callbacks callbacks;
+  private final AtomicLong ids = new AtomicLong();
+  private final ThreadLocal<@Nullable Integer> depth = new ThreadLocal<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition noneRunning = lock.newCondition();
+  private final Deque<LocalTask<?>> running = new ArrayDeque<>();
+  private boolean shutdown;
+
+  private SerialExecutor(Builder builder) {
+    name = builder.name;
+    defaults = builder.taskDefaults;
+    copying = builder.copying;
+    callbacks = new Callbacks(name);
+  }
+
+  /** One that hands arguments and results over as they are. */
+  public static SerialExecutor create() {
+    return builder().build();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  protected <R extends @Nullable Object> TaskFuture<R> start(Invocation<R> invocation, TaskOptions options) {
+    Invocation<R> call = copying ? copy(invocation) : invocation;
+    LocalTask<R> task = new LocalTask<>(ids.incrementAndGet(), call, options, callbacks, dropped -> {}, copying ? SerialExecutor::copyResult : null);
+    lock.lock();
+    try {
+      if (shutdown) {
+        throw new RejectedExecutionException(name + " is shut down");
+      }
+      running.add(task);
+    } finally {
+      lock.unlock();
+    }
+    Integer outer = depth.get();
+    depth.set(outer == null ? 1 : outer + 1);
+    try {
+      task.run(CALLER);
+    } finally {
+      if (outer == null) {
+        depth.remove();
+      } else {
+        depth.set(outer);
+      }
+      ended(task);
+    }
+    return task;
+  }
+
+  private void ended(LocalTask<?> task) {
+    lock.lock();
+    try {
+      running.removeLastOccurrence(task);
+      if (running.isEmpty()) {
+        noneRunning.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static <R extends @Nullable Object> Invocation<R> copy(Invocation<R> call) {
+    return call.copy(
+        JdkCopy.of(call.function(), "function"),
+        JdkCopy.of(call.first(), "argument 1"),
+        JdkCopy.of(call.second(), "argument 2"));
+  }
+
+  private static <R extends @Nullable Object> R copyResult(R result) {
+    return JdkCopy.of(result, "result");
+  }
+
+  @Override
+  protected int defaultBufferSize(int chunkSize) {
+    return 1;
+  }
+
+  @Override
+  protected TaskOptions defaults() {
+    return defaults;
+  }
+
+  @Override
+  protected String name() {
+    return name;
+  }
+
+  @Override
+  protected boolean accepts(Object task) {
+    return !copying || task instanceof Serializable;
+  }
+
+  @Override
+  protected boolean isOwnThread() {
+    return depth.get() != null;
+  }
+
+  @Override
+  public void shutdown() {
+    flushMaps();
+    lock.lock();
+    try {
+      shutdown = true;
+      if (running.isEmpty()) {
+        noneRunning.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void shutdownAndCancelPending() {
+    shutdown();
+  }
+
+  @Override
+  public void shutdownNow() {
+    shutdown();
+    List<LocalTask<?>> now;
+    lock.lock();
+    try {
+      now = new ArrayList<>(running);
+    } finally {
+      lock.unlock();
+    }
+    now.forEach(task -> task.cancel(true));
+  }
+
+  @Override
+  public boolean isShutdown() {
+    lock.lock();
+    try {
+      return shutdown;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isTerminated() {
+    lock.lock();
+    try {
+      return shutdown && running.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    long left = Durations.waitNanos(timeout, "timeout");
+    lock.lockInterruptibly();
+    try {
+      while (!(shutdown && running.isEmpty())) {
+        if (left <= 0) {
+          return false;
+        }
+        left = noneRunning.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link TaskExecutor#close()}; then waits up to two seconds for callbacks. */
+  @Override
+  public void close() {
+    super.close();
+    callbacks.quiesce(CALLBACKS_BOUND);
+  }
+
+  @Override
+  public String toString() {
+    return "SerialExecutor[name=" + name + "]";
+  }
+
+  /** Settings of a {@link SerialExecutor}. Not thread-safe. */
+  public static final class Builder {
+    private String name = "serial";
+    private TaskOptions taskDefaults = TaskOptions.none();
+    private boolean copying;
+
+    private Builder() {}
+
+    /** Stands in messages and thread names; {@code serial} unless set. */
+    public Builder name(String text) {
+      name = Objects.requireNonNull(text, "name");
+      return this;
+    }
+
+    /** Options of tasks that do not say. */
+    public Builder taskDefaults(TaskOptions options) {
+      taskDefaults = Objects.requireNonNull(options, "taskDefaults");
+      return this;
+    }
+
+    /**
+     * Whether functions, arguments and results are copied through serialisation, as they are on the way to another process:
+     * what cannot travel and what relies on shared state shows. Off unless set.
+     */
+    public Builder copying(boolean value) {
+      copying = value;
+      return this;
+    }
+
+    public SerialExecutor build() {
+      return new SerialExecutor(this);
+    }
+  }
+}
