@@ -4,6 +4,7 @@ import dev.panal.ipc.internal.payload.PayloadOutput;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.Serial;
 import java.io.Serializable;
 
 /** The JDK's stream, with surrogates for what the JDK refuses. Holds one object. */
@@ -35,15 +36,14 @@ final class JdkOutput extends ObjectOutputStream {
     }
     if (!cyclesExcluded && mayContainItself(value)) {
       cyclesExcluded = true;
-      String cycle = GraphSearch.cycleThroughSurrogate(root);
-      if (cycle != null) {
-        throw new NotSerializableException(cycle);
+      GraphSearch.Place within = GraphSearch.withinItself(root);
+      if (within != null) {
+        throw new CycleException(within);
       }
     }
     return surrogate;
   }
 
-  /** A cycle through a surrogate cannot be closed again: the reader would meet the surrogate in the original's place. */
   private static boolean mayContainItself(Object value) {
     if (value instanceof Record) {
       return !RecordShape.of(value.getClass()).acyclic();
@@ -52,5 +52,17 @@ final class JdkOutput extends ObjectOutputStream {
         || value instanceof java.util.Map
         || value instanceof java.util.Map.Entry
         || value instanceof java.util.Optional;
+  }
+
+  /** Something that needs a surrogate contains itself. */
+  static final class CycleException extends NotSerializableException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    final transient GraphSearch.Place place;
+
+    CycleException(GraphSearch.Place place) {
+      super(place.value().getClass().getName());
+      this.place = place;
+    }
   }
 }

@@ -3,6 +3,8 @@ package dev.panal.ipc.internal.codec;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import dev.panal.ipc.internal.payload.PayloadOutput;
 import java.lang.invoke.SerializedLambda;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A lambda without what it captured: all parts of its {@link SerializedLambda} that are the same for one expression. */
@@ -17,6 +19,8 @@ record LambdaCode(
     String implSignature,
     String instantiatedType,
     int captured) {
+  // lambda$main$37f202e2$1: the method around it, a hash where it is serialisable, a number
+  private static final Pattern LAMBDA_NAME = Pattern.compile("lambda\\$(.*?)(\\$[0-9a-f]{1,8})?\\$\\d+");
 
   static LambdaCode of(SerializedLambda lambda) {
     return new LambdaCode(
@@ -101,8 +105,8 @@ record LambdaCode(
     if (!implMethod.startsWith("lambda$")) {
       return owner + "::" + (implMethod.equals("<init>") ? "new" : implMethod);
     }
-    int last = implMethod.lastIndexOf('$');
-    String within = last > 7 ? implMethod.substring(7, last) : "";
+    Matcher name = LAMBDA_NAME.matcher(implMethod);
+    String within = name.matches() ? name.group(1) : "";
     return "lambda in " + owner + switch (within) {
       case "", "static" -> "";
       case "new" -> "'s constructor";

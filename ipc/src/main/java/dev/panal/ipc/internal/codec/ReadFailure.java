@@ -3,16 +3,18 @@ package dev.panal.ipc.internal.codec;
 import dev.panal.core.TaskSerializationException;
 import java.io.EOFException;
 import java.io.InvalidClassException;
+import java.util.Set;
 
 /** What is said when a value cannot be read. */
 final class ReadFailure {
+  private static final Set<String> HOOKS =
+      Set.of("readObject", "readResolve", "readExternal", "readObjectNoData", "<init>", "<clinit>");
+
   private ReadFailure() {}
 
   /** Throws errors of the virtual machine other than a full stack or heap. */
   static TaskSerializationException of(Throwable e, String what) {
-    if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError || e instanceof OutOfMemoryError)) {
-      throw fatal;
-    }
+    WriteFailure.rethrowFatal(e);
     return new TaskSerializationException(what + " cannot be read: " + reason(e), e);
   }
 
@@ -38,6 +40,10 @@ final class ReadFailure {
     if (e instanceof TaskSerializationException) {
       return String.valueOf(e.getMessage());
     }
-    return e.toString();
+    if (String.valueOf(e.getMessage()).contains("Invalid lambda deserialization")) {
+      return "this JVM has another version of the class that made the lambda";
+    }
+    StackTraceElement hook = Hooks.find(e, HOOKS);
+    return hook == null ? e.toString() : hook.getClassName() + "." + hook.getMethodName() + " threw " + e;
   }
 }

@@ -64,7 +64,7 @@ final class Throwables {
     try {
       JdkOutput.write(t, out);
     } catch (Throwable e) {
-      rethrowFatal(e);
+      WriteFailure.rethrowFatal(e);
       out.truncate(0);
     }
     return out;
@@ -74,7 +74,7 @@ final class Throwables {
     try {
       return shorten(t.getMessage());
     } catch (Throwable e) {
-      rethrowFatal(e);
+      WriteFailure.rethrowFatal(e);
       return "(getMessage() threw " + e.getClass().getName() + ")";
     }
   }
@@ -84,7 +84,7 @@ final class Throwables {
     try {
       t.printStackTrace(new PrintWriter(text));
     } catch (Throwable e) {
-      rethrowFatal(e);
+      WriteFailure.rethrowFatal(e);
       text.append("(printStackTrace() threw ").append(e.getClass().getName()).append(')');
     }
     return String.valueOf(shorten(text.toString()));
@@ -94,11 +94,5 @@ final class Throwables {
     return text == null || text.length() <= TEXT_LIMIT
         ? text
         : text.substring(0, TEXT_LIMIT) + "… (" + (text.length() - TEXT_LIMIT) + " characters more)";
-  }
-
-  private static void rethrowFatal(Throwable e) {
-    if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError || e instanceof OutOfMemoryError)) {
-      throw fatal;
-    }
   }
 }
