@@ -16,7 +16,7 @@ import java.util.Map;
 public final class WorkerMain {
   private WorkerMain() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     InputStream standardInput = System.in;
     System.setIn(InputStream.nullInputStream());
     IgnoredSignals.install();
@@ -27,12 +27,12 @@ public final class WorkerMain {
       throw end(ExitCode.BAD_LAUNCH, unreadable);
     }
     CurrentTask.markWorker(Integer.parseInt(properties.getOrDefault(LaunchFile.DEPTH, "1")));
+    if (LaunchFile.PROCESS.equals(properties.get(LaunchFile.MODE))) {
+      ProcessWorker.run(new WorkerStart(properties, null), standardInput);
+      return;
+    }
     try {
-      if ("process".equals(properties.get(LaunchFile.MODE))) {
-        ProcessWorker.run(new WorkerStart(properties, null), standardInput);
-      } else {
-        runPool(properties);
-      }
+      runPool(properties);
     } catch (Throwable failure) {
       throw end(ExitCode.UNCAUGHT, failure);
     }

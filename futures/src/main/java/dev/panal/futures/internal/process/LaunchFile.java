@@ -13,8 +13,14 @@ import java.util.TreeMap;
 
 /** What a worker is told at its start, in a file that only the user can read and that the worker deletes. */
 public final class LaunchFile {
-  /** {@code pool} or {@code process}. */
+  /** {@link #POOL} or {@link #PROCESS}. */
   public static final String MODE = "mode";
+
+  public static final String POOL = "pool";
+  public static final String PROCESS = "process";
+
+  /** Name of a single process's control page in its link directory; a pool's link has its own. */
+  public static final String CONTROL_PAGE = "control";
 
   /** The pool's or process's name. */
   public static final String NAME = "name";
@@ -36,6 +42,9 @@ public final class LaunchFile {
 
   /** The process that started the worker; written by {@link WorkerProcess}. */
   public static final String PARENT_PID = "parentPid";
+
+  /** Where the control pipe is when it is not standard input; written by {@link WorkerProcess}. */
+  public static final String CONTROL = "control";
 
   private LaunchFile() {}
 

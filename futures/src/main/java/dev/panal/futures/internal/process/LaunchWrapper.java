@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,34 +16,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaunchWrapper {
   private static final String TRAP = "trap '' INT; exec \"$@\"";
+
+  /** Moves the control pipe away from standard input, so that what the worker starts cannot read from it. */
+  private static final String MOVE_INPUT = " 3<&0 </dev/null";
+
+  private static final String CONTROL_FILE = "/dev/fd/3";
+  private static final Path SH = Path.of("/bin/sh");
   private static final long PROBE_SECONDS = 5;
 
   private static final class Found {
-    static final List<String> PREFIX = find();
+    static final List<String> SETPRIV = findSetpriv();
+    static final boolean SHELL = Files.isExecutable(SH);
   }
 
   private LaunchWrapper() {}
 
-  static List<String> prefix() {
-    return Found.PREFIX;
+  /** @param controlled whether standard input is the control pipe */
+  static List<String> prefix(boolean controlled) {
+    List<String> prefix = new ArrayList<>(Found.SETPRIV);
+    if (Found.SHELL) {
+      prefix.addAll(List.of(SH.toString(), "-c", controlled ? TRAP + MOVE_INPUT : TRAP, "panal-worker"));
+    }
+    return prefix;
+  }
+
+  /** Where the worker finds the control pipe; empty: it is its standard input. */
+  static Optional<String> controlFile() {
+    return Found.SHELL ? Optional.of(CONTROL_FILE) : Optional.empty();
   }
 
   /** Whether workers die with this process even when they are stopped. */
   static boolean hasParentDeathSignal() {
-    return Found.PREFIX.contains("--pdeathsig");
+    return !Found.SETPRIV.isEmpty();
   }
 
-  private static List<String> find() {
-    List<String> prefix = new ArrayList<>();
+  private static List<String> findSetpriv() {
     Path setpriv = onPath("setpriv");
-    if (setpriv != null && works(setpriv)) {
-      prefix.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--"));
-    }
-    Path sh = Path.of("/bin/sh");
-    if (Files.isExecutable(sh)) {
-      prefix.addAll(List.of(sh.toString(), "-c", TRAP, "panal-worker"));
-    }
-    return List.copyOf(prefix);
+    return setpriv != null && works(setpriv) ? List.of(setpriv.toString(), "--pdeathsig", "KILL", "--") : List.of();
   }
 
   private static @Nullable Path onPath(String name) {

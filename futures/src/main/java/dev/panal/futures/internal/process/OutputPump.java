@@ -25,6 +25,7 @@ final class OutputPump implements Runnable {
   private final InputStream in;
   private final StderrTail tail;
   private final Sink sink;
+  private volatile long bytesRead;
 
   OutputPump(InputStream in, StderrTail tail, Sink sink) {
     this.in = in;
@@ -39,6 +40,7 @@ final class OutputPump implements Runnable {
     try {
       int count;
       while ((count = in.read(buffer, filled, buffer.length - filled)) > 0) {
+        bytesRead = bytesRead + count;
         tail.add(buffer, filled, count);
         filled = passOn(buffer, filled + count);
       }
@@ -53,6 +55,11 @@ final class OutputPump implements Runnable {
     } catch (IOException | RuntimeException lastWords) {
       // Nobody is left to tell.
     }
+  }
+
+  /** How much has come so far. */
+  long bytesRead() {
+    return bytesRead;
   }
 
   /** Delivers the whole lines in the buffer, moves the rest to its front and returns the rest's length. */

@@ -38,7 +38,7 @@ public final class WorkerProcess {
   private final Path errorFile;
   private final Runnable onExit;
   private final StderrTail tail = new StderrTail();
-  private final List<Thread> pumps = new ArrayList<>();
+  private final List<Pump> pumps = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtExit.Registration atExit;
   private volatile String tailAtEnd = "";
@@ -74,6 +74,9 @@ public final class WorkerProcess {
             worker, diagnostics.resolve("hs_err_panal_" + id + "_%p.log"), diagnostics.resolve("replay_panal_" + id + "_%p.log")));
     Map<String, String> told = new TreeMap<>(launchProperties);
     told.put(LaunchFile.PARENT_PID, Long.toString(ProcessHandle.current().pid()));
+    if (settings.controlledByStandardInput()) {
+      LaunchWrapper.controlFile().ifPresent(file -> told.put(LaunchFile.CONTROL, file));
+    }
     LaunchFile.write(launchDirectory.resolve(LAUNCH), told);
 
     Process process = Starter.start(builder(settings, launchDirectory, marker));
@@ -84,7 +87,7 @@ public final class WorkerProcess {
   }
 
   private static ProcessBuilder builder(LaunchSettings settings, Path launchDirectory, String marker) {
-    List<String> line = new ArrayList<>(LaunchWrapper.prefix());
+    List<String> line = new ArrayList<>(LaunchWrapper.prefix(settings.controlledByStandardInput()));
     line.add(settings.command().launcher().toString());
     line.add("@" + launchDirectory.resolve(ARGUMENTS));
     line.addAll(settings.command().main());
@@ -134,8 +137,9 @@ public final class WorkerProcess {
           .log(System.Logger.Level.WARNING, settings.name() + ": output is dropped, since its file cannot be opened", unusable);
       sink = (text, complete) -> {};
     }
-    Thread thread = daemon(name, new OutputPump(in, kept, sink));
-    pumps.add(thread);
+    OutputPump reader = new OutputPump(in, kept, sink);
+    Thread thread = daemon(name, reader);
+    pumps.add(new Pump(reader, thread));
     thread.start();
   }
 
@@ -171,18 +175,22 @@ public final class WorkerProcess {
     }
   }
 
-  /** The streams end with their last holder, which may be a process that escaped: what has not come by then is not waited for. */
+  /** The streams end with their last holder, which may be a process that escaped: waited for only while something comes. */
   private void awaitLastOutput() {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_OUTPUT_MILLIS);
-    for (Thread pump : pumps) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      try {
-        pump.join(Math.max(1, millis));
-      } catch (InterruptedException nobodyShouldAndItMeansNothing) {
-        // The flag is clear again.
-      }
+    for (Pump pump : pumps) {
+      long before;
+      do {
+        before = pump.reader.bytesRead();
+        try {
+          pump.thread.join(LAST_OUTPUT_MILLIS);
+        } catch (InterruptedException nobodyShouldAndItMeansNothing) {
+          // The flag is clear again.
+        }
+      } while (pump.thread.isAlive() && pump.reader.bytesRead() != before);
     }
   }
+
+  private record Pump(OutputPump reader, Thread thread) {}
 
   public long pid() {
     return process.pid();

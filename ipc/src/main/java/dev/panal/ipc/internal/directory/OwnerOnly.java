@@ -22,7 +22,11 @@ public final class OwnerOnly {
 
   /** Writes a new file with mode 0600. */
   public static void write(Path file, String text, Charset charset) throws IOException {
-    byte[] bytes = text.getBytes(charset);
+    write(file, text.getBytes(charset));
+  }
+
+  /** Writes a new file with mode 0600. */
+  public static void write(Path file, byte[] bytes) throws IOException {
     Files.createFile(file, permissions("rw-------"));
     // RandomAccessFile is not interruptible: the caller's thread may carry the interrupt flag.
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
