@@ -1,12 +1,368 @@
 package dev.panal.futures.internal;
 
+import dev.panal.core.internal.CurrentTask;
+import dev.panal.core.internal.Invocation;
+import dev.panal.futures.internal.Frames.Chunk;
+import dev.panal.futures.internal.Frames.Content;
+import dev.panal.futures.internal.Frames.FrameInput;
+import dev.panal.futures.internal.Frames.InSegment;
+import dev.panal.futures.internal.Frames.Inline;
+import dev.panal.futures.internal.Frames.Items;
+import dev.panal.futures.internal.Frames.Result;
+import dev.panal.futures.internal.Frames.Status;
+import dev.panal.futures.internal.Frames.Task;
+import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.codec.FunctionTable;
+import dev.panal.ipc.internal.link.ControlMessage;
+import dev.panal.ipc.internal.link.ControlPage;
+import dev.panal.ipc.internal.link.WorkerBells;
+import dev.panal.ipc.internal.link.WorkerLink;
+import dev.panal.ipc.internal.payload.HeapOutput;
+import dev.panal.ipc.internal.payload.Payload;
+import dev.panal.ipc.internal.payload.PayloadInput;
+import dev.panal.ipc.internal.payload.PayloadStore;
 import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** A pool's worker. */
+/**
+ * A pool's worker: one thread that reads frames, runs tasks and answers.
+ *
+ * <p>A task is claimed in the control page before anything of it is decoded, so that whatever ends this process from then on is that
+ * task's doing. Results of a chunk's items are kept in the control page's outbox until they are sent together: what was finished
+ * survives this process. While there is nothing to do the thread sleeps on its bell: it sets the sleeping flag, looks again behind a
+ * full fence, and blocks.
+ */
 public final class PoolWorker {
-  private PoolWorker() {}
+  private static final long FLUSH_NANOS = 1_000_000;
+  private static final long ROOM_WAIT_NANOS = 100_000_000;
 
+  private final WorkerStart start;
+  private final WorkerLink link;
+  private final ControlPage page;
+  private final WorkerBells bells;
+  private final PayloadStore store;
+  private final Codec codec;
+  private final FunctionTable functions;
+  private final InterruptGate gate = new InterruptGate(Thread.currentThread());
+  private final HeapOutput frame = new HeapOutput();
+  private final HeapOutput entry = new HeapOutput();
+  private final ClassLoader loader;
+  private byte[] received = new byte[4096];
+  private int receivedLength;
+  private @Nullable Hook exitHook;
+  private boolean stopping;
+  private long lastFlushNanos;
+
+  private PoolWorker(WorkerStart start, WorkerLink link) {
+    this.start = start;
+    this.link = link;
+    this.page = link.page();
+    this.bells = start.bells();
+    this.store = new PayloadStore(
+        start.linkDirectory(), Path.of(start.property("spill")), Long.parseLong(start.property("segmentBudget")), Frames.INLINE_BYTES);
+    this.loader = Thread.currentThread().getContextClassLoader();
+    this.codec = new Codec(loader, null);
+    this.functions = new FunctionTable(codec, loader);
+  }
+
+  /** A function of the pool's own options: the initializer, or what runs before the worker leaves. */
+  private record Hook(int site, byte[] captured) {}
+
+  /** Runs until the pool says stop; the caller then ends the process. */
   public static void run(WorkerStart start) throws IOException {
-    throw new IOException("mode=pool is not supported: " + start.name());
+    try (WorkerLink link = WorkerLink.open(start.linkDirectory(), Duration.ofSeconds(30))) {
+      start.attach(link.page());
+      PoolWorker worker = new PoolWorker(start, link);
+      start.onControl(worker::control);
+      worker.serve();
+    }
+  }
+
+  private void control(ControlMessage message) {
+    if (message.kind() == ControlMessage.Kind.INTERRUPT) {
+      gate.interrupt(message.generation(), message.item());
+    }
+  }
+
+  private void serve() throws IOException {
+    while (!stopping) {
+      if (link.fromHost().poll(this::receive, 1) == 0) {
+        sleep();
+      } else {
+        handle(new FrameInput(received, 0, receivedLength));
+      }
+    }
+    leave();
+  }
+
+  /** The frame is copied out first: no code of a task's runs under the lane's lock. */
+  private void receive(byte[] buffer, int offset, int length) {
+    if (received.length < length) {
+      received = new byte[Math.max(length, 2 * received.length)];
+    }
+    System.arraycopy(buffer, offset, received, 0, length);
+    receivedLength = length;
+  }
+
+  private void sleep() throws IOException {
+    page.setWorkerSleeping();
+    try {
+      if (link.fromHost().isEmpty()) {
+        bells.awaitBell(Long.MAX_VALUE);
+      }
+    } finally {
+      page.clearWorkerSleeping();
+    }
+  }
+
+  private void handle(FrameInput in) throws IOException {
+    byte type = in.getByte();
+    switch (type) {
+      case Frames.SETUP -> setUp(in);
+      case Frames.DEFINE -> functions.define(in.getInt(), in.rest());
+      case Frames.TASK -> runTask(Frames.readTask(in));
+      case Frames.CHUNK -> runChunk(Frames.readChunk(in), in);
+      case Frames.STOP -> stopping = true;
+      default -> throw new IOException("unknown frame type=" + type);
+    }
+  }
+
+  private void setUp(FrameInput in) throws IOException {
+    Hook initializer = hook(in);
+    exitHook = hook(in);
+    frame.reset();
+    Throwable failure = initializer == null ? null : runHook(initializer);
+    if (failure == null) {
+      frame.putByte(Frames.READY);
+    } else {
+      frame.putByte(Frames.FAILED);
+      codec.writeThrowable(failure, frame);
+      stopping = true;
+      exitHook = null;
+    }
+    send();
+  }
+
+  private static @Nullable Hook hook(FrameInput in) {
+    int site = in.getInt();
+    int length = in.getInt();
+    byte[] captured = in.bytes(length);
+    return site < 0 ? null : new Hook(site, captured);
+  }
+
+  private @Nullable Throwable runHook(Hook hook) {
+    try {
+      Serializable function = functions.read(hook.site(), new Inline(hook.captured(), 0, hook.captured().length).open());
+      Invocation.invoke(Invocation.Kind.RUN, function, null, null);
+      return null;
+    } catch (Throwable t) {
+      return t;
+    }
+  }
+
+  private void leave() {
+    if (exitHook != null) {
+      Throwable failure = runHook(exitHook);
+      if (failure != null) {
+        System.getLogger("dev.panal").log(System.Logger.Level.WARNING, start.name() + ": workerExit failed", failure);
+      }
+    }
+  }
+
+  /** What a task or item came to, encoded. */
+  private record Answer(Status status, Payload payload, boolean retire) {}
+
+  private void runTask(Task task) throws IOException {
+    if (!page.claim(task.slot(), task.generation())) {
+      return;
+    }
+    long started = System.nanoTime();
+    begin(task.slot(), task.generation(), 0, started);
+    CurrentTask.enter(new WorkerTaskContext(
+        page, start.index(), task.slot(), task.generation(), task.taskId(), task.name()));
+    Answer answer;
+    try {
+      answer = answer(task.kind(), task.site(), task.content(), null);
+    } finally {
+      end();
+    }
+    long finished = System.nanoTime();
+    page.endRun();
+    frame.reset();
+    Frames.result(
+        frame,
+        new Result(task.slot(), task.generation(), answer.status, answer.retire, started, finished, Frames.NOTHING),
+        answer.payload);
+    send();
+  }
+
+  private void runChunk(Chunk chunk, FrameInput in) throws IOException {
+    if (!page.claim(chunk.slot(), chunk.generation())) {
+      return;
+    }
+    long started = System.nanoTime();
+    lastFlushNanos = started;
+    boolean retire = false;
+    int index = chunk.first();
+    int end = chunk.first() + chunk.count();
+    long now = started;
+    for (; index < end && !retire; index++) {
+      if (index > chunk.first() && page.stopRequested(chunk.slot(), chunk.generation())) {
+        break;
+      }
+      Answer answer = runItem(chunk, index, in.content(), now);
+      retire = answer.retire;
+      now = System.nanoTime();
+      keep(chunk, index, answer, now);
+    }
+    page.endRun();
+    flush(new Items(chunk.slot(), chunk.generation(), true, index, retire, started, now));
+  }
+
+  private Answer runItem(Chunk chunk, int index, Content content, long started) {
+    begin(chunk.slot(), chunk.generation(), index, started);
+    CurrentTask.enter(new WorkerTaskContext(
+        page, start.index(), chunk.slot(), chunk.generation(), chunk.firstTaskId() + index, chunk.name()));
+    try {
+      return answer(Invocation.Kind.APPLY, chunk.site(), chunk.captured(), content);
+    } finally {
+      end();
+    }
+  }
+
+  private void begin(int slot, long generation, int item, long started) {
+    page.beginRun(slot, generation, item, started);
+    gate.open(generation, item);
+  }
+
+  private void end() {
+    gate.close();
+    CurrentTask.leave();
+    Thread thread = Thread.currentThread();
+    if (thread.getContextClassLoader() != loader) {
+      thread.setContextClassLoader(loader);
+    }
+  }
+
+  /**
+   * Decodes, runs and encodes. The function is decoded for each item anew, so that none sees what another has done to a captured
+   * value; one that captures nothing costs nothing to decode.
+   *
+   * @param item the item's content when {@code captured} holds only the function's captured values
+   */
+  private Answer answer(Invocation.Kind kind, int site, Content captured, @Nullable Content item) {
+    boolean decoded = false;
+    try {
+      Serializable function;
+      Object first = null;
+      Object second = null;
+      try (PayloadInput in = open(captured)) {
+        function = functions.read(site, in);
+        if (item == null) {
+          int arity = kind.arity();
+          first = arity > 0 ? codec.read(in, arity == 1 ? "argument" : "argument 1") : null;
+          second = arity > 1 ? codec.read(in, "argument 2") : null;
+        }
+      }
+      if (item != null) {
+        try (PayloadInput in = open(item)) {
+          first = codec.read(in, "item");
+        }
+      }
+      decoded = true;
+      return encode(Invocation.invoke(kind, function, first, second));
+    } catch (Throwable t) {
+      return failure(decoded ? Status.THROWN : Status.FAILED, t);
+    }
+  }
+
+  private static PayloadInput open(Content content) throws IOException {
+    return content instanceof InSegment segment ? PayloadStore.open(segment.file(), segment.size()) : ((Inline) content).open();
+  }
+
+  private Answer encode(@Nullable Object value) {
+    PayloadStore.Spilling out = store.newOutput();
+    try {
+      codec.write(value, out, "result");
+      return new Answer(Status.VALUE, out.finish(), false);
+    } catch (Throwable t) {
+      out.discard();
+      return failure(Status.FAILED, t);
+    }
+  }
+
+  private Answer failure(Status status, Throwable failure) {
+    boolean retire = isOutOfMemory(failure);
+    PayloadStore.Spilling out = store.newOutput();
+    codec.writeThrowable(failure, out);
+    return new Answer(status, out.finish(), retire);
+  }
+
+  private static boolean isOutOfMemory(Throwable failure) {
+    int depth = 0;
+    for (Throwable t = failure; t != null && depth < 100; t = t.getCause(), depth++) {
+      if (t instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Keeps an item's answer in the outbox, and sends what is there when it is full or has waited for long enough. */
+  private void keep(Chunk chunk, int index, Answer answer, long now) throws IOException {
+    entry.reset();
+    Frames.item(entry, index, answer.status, answer.payload);
+    if (!page.outboxAppend(entry.buffer(), 0, entry.length())) {
+      flush(part(chunk));
+      if (!page.outboxAppend(entry.buffer(), 0, entry.length())) {
+        frame.reset();
+        Frames.itemsHead(frame, part(chunk));
+        frame.putBytes(entry.buffer(), 0, entry.length());
+        send();
+      }
+    }
+    if (now - lastFlushNanos > FLUSH_NANOS) {
+      flush(part(chunk));
+      lastFlushNanos = now;
+    }
+  }
+
+  private static Items part(Chunk chunk) {
+    return new Items(chunk.slot(), chunk.generation(), false, 0, false, 0, 0);
+  }
+
+  /** Sends first and empties the outbox afterwards: should this process end in between, the pool finds the items twice, not never. */
+  private void flush(Items head) throws IOException {
+    byte[] entries = page.outboxRead();
+    if (entries.length == 0 && !head.last()) {
+      return;
+    }
+    frame.reset();
+    Frames.itemsHead(frame, head);
+    frame.putBytes(entries, 0, entries.length);
+    send();
+    page.outboxClear();
+  }
+
+  private void send() throws IOException {
+    while (!link.toHost().offer(frame.buffer(), 0, frame.length())) {
+      awaitRoom();
+    }
+    if (page.takeHostSleeping()) {
+      bells.ringHost();
+    }
+  }
+
+  /** The pool rings whoever waits for room after it has read; the time limit only guards against a pool that has no more to read. */
+  private void awaitRoom() throws IOException {
+    page.setWorkerWantsRoom();
+    if (page.takeHostSleeping()) {
+      bells.ringHost();
+    }
+    bells.awaitBell(ROOM_WAIT_NANOS);
+    page.clearWorkerWantsRoom();
   }
 }

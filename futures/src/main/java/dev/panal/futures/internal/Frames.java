@@ -1,0 +1,260 @@
+package dev.panal.futures.internal;
+
+import dev.panal.core.internal.Invocation;
+import dev.panal.ipc.internal.payload.HeapInput;
+import dev.panal.ipc.internal.payload.HeapPayload;
+import dev.panal.ipc.internal.payload.Payload;
+import dev.panal.ipc.internal.payload.PayloadInput;
+import dev.panal.ipc.internal.payload.PayloadOutput;
+import dev.panal.ipc.internal.payload.SegmentPayload;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames between a pool and one of its workers. Every number is little endian; {@code v} marks one of variable length.
+ *
+ * <pre>{@code
+ * pool to worker
+ *   SETUP   type:1 (site:4 length:4 captured…) twice                         initializer and exit hook; site -1 for none
+ *   DEFINE  type:1 site:4 definition…                                        a function's code, before the first task that uses it
+ *   TASK    type:1 slot:4 generation:8 task:8 kind:1 name site:4 content     content: captured values, then the arguments
+ *   CHUNK   type:1 slot:4 generation:8 task:8 first:4 count:4 name site:4 captured content…   one content for each item
+ *   STOP    type:1                                                           no more tasks; leave
+ *
+ * worker to pool
+ *   READY   type:1
+ *   FAILED  type:1 throwable…                                                the initializer threw
+ *   RESULT  type:1 slot:4 generation:8 status:1 retire:1 started:8 finished:8 content
+ *   ITEMS   type:1 slot:4 generation:8 last:1 next:4 retire:1 started:8 finished:8 (item:4 status:1 content)…
+ *
+ * content   length+1:v bytes…     or    0:v length:8 path      bytes in a segment file
+ * name      string, empty for none
+ * }</pre>
+ *
+ * <p>A task is known by its slot in the control page's claim table and the generation of that slot's use. Of ITEMS the fields from
+ * {@code next} on mean something when {@code last} is 1: items from {@code next} on were not begun, since the pool asked to stop.
+ */
+public final class Frames {
+  public static final byte DEFINE = 1;
+  public static final byte TASK = 2;
+  public static final byte CHUNK = 3;
+  public static final byte STOP = 4;
+
+  public static final byte SETUP = 5;
+
+  public static final byte READY = 16;
+  public static final byte FAILED = 17;
+  public static final byte RESULT = 18;
+  public static final byte ITEMS = 19;
+
+  /** The most bytes of items that go into one CHUNK frame, so that a frame stays far below what a lane takes. */
+  public static final int CHUNK_BYTES = 256 * 1024;
+
+  /** Contents up to this size travel in the frame itself, larger ones in a segment file beside it. */
+  public static final int INLINE_BYTES = 64 * 1024;
+
+  /** Stands where a head is written whose content is given beside it. */
+  public static final Content NOTHING = new Inline(new byte[0], 0, 0);
+
+  private static final Invocation.Kind[] KINDS = Invocation.Kind.values();
+
+  private Frames() {}
+
+  /** What became of one task or item. */
+  public enum Status {
+    /** The content is the encoded result. */
+    VALUE,
+    /** The content is what the task threw. */
+    THROWN,
+    /** The content is an exception of Panal's: the argument could not be read or the result not be written. */
+    FAILED;
+
+    private static final Status[] ALL = values();
+
+    static Status of(int ordinal) {
+      return ALL[ordinal];
+    }
+  }
+
+  /** Bytes of one value: in the frame itself, or in a segment file beside it. */
+  public sealed interface Content permits Inline, InSegment {}
+
+  /** A part of a frame's buffer: to be used or copied before the frame's handler returns. */
+  public record Inline(byte[] buffer, int offset, int length) implements Content {
+    public PayloadInput open() {
+      return new HeapInput(buffer, offset, length);
+    }
+  }
+
+  public record InSegment(Path file, long size) implements Content {}
+
+  public record Task(
+      int slot, long generation, long taskId, Invocation.Kind kind, @Nullable String name, int site, Content content) {}
+
+  /** The head of a CHUNK; {@code count} contents follow in the input. */
+  public record Chunk(
+      int slot, long generation, long firstTaskId, int first, int count, @Nullable String name, int site, Content captured) {}
+
+  public record Result(
+      int slot, long generation, Status status, boolean retire, long startedNanos, long finishedNanos, Content content) {}
+
+  /** The head of ITEMS; entries follow until the input ends. */
+  public record Items(
+      int slot, long generation, boolean last, int next, boolean retire, long startedNanos, long finishedNanos) {}
+
+  public record Item(int index, Status status, Content content) {}
+
+  public static void define(PayloadOutput out, int site, byte[] definition) {
+    out.putByte(DEFINE);
+    out.putInt(site);
+    out.putBytes(definition, 0, definition.length);
+  }
+
+  public static void task(PayloadOutput out, Task head, Payload content) {
+    out.putByte(TASK);
+    out.putInt(head.slot);
+    out.putLong(head.generation);
+    out.putLong(head.taskId);
+    out.putByte((byte) head.kind.ordinal());
+    out.putString(head.name == null ? "" : head.name);
+    out.putInt(head.site);
+    content(out, content);
+  }
+
+  /** Everything of a CHUNK but its items' contents, which the caller appends. */
+  public static void chunkHead(PayloadOutput out, Chunk head, Payload captured) {
+    out.putByte(CHUNK);
+    out.putInt(head.slot);
+    out.putLong(head.generation);
+    out.putLong(head.firstTaskId);
+    out.putInt(head.first);
+    out.putInt(head.count);
+    out.putString(head.name == null ? "" : head.name);
+    out.putInt(head.site);
+    content(out, captured);
+  }
+
+  public static void result(PayloadOutput out, Result head, Payload content) {
+    out.putByte(RESULT);
+    out.putInt(head.slot);
+    out.putLong(head.generation);
+    out.putByte((byte) head.status.ordinal());
+    out.putByte((byte) (head.retire ? 1 : 0));
+    out.putLong(head.startedNanos);
+    out.putLong(head.finishedNanos);
+    content(out, content);
+  }
+
+  public static void itemsHead(PayloadOutput out, Items head) {
+    out.putByte(ITEMS);
+    out.putInt(head.slot);
+    out.putLong(head.generation);
+    out.putByte((byte) (head.last ? 1 : 0));
+    out.putInt(head.next);
+    out.putByte((byte) (head.retire ? 1 : 0));
+    out.putLong(head.startedNanos);
+    out.putLong(head.finishedNanos);
+  }
+
+  public static void item(PayloadOutput out, int index, Status status, Payload content) {
+    out.putInt(index);
+    out.putByte((byte) status.ordinal());
+    content(out, content);
+  }
+
+  public static void content(PayloadOutput out, Payload payload) {
+    if (payload instanceof HeapPayload heap) {
+      out.putVarInt(heap.length() + 1);
+      out.putBytes(heap.buffer(), heap.offset(), heap.length());
+    } else {
+      SegmentPayload segment = (SegmentPayload) payload;
+      out.putVarInt(0);
+      out.putLong(segment.size());
+      out.putString(segment.file().toString());
+    }
+  }
+
+  public static Task readTask(FrameInput in) {
+    return new Task(in.getInt(), in.getLong(), in.getLong(), KINDS[in.getByte()], name(in), in.getInt(), in.content());
+  }
+
+  public static Chunk readChunk(FrameInput in) {
+    return new Chunk(
+        in.getInt(), in.getLong(), in.getLong(), in.getInt(), in.getInt(), name(in), in.getInt(), in.content());
+  }
+
+  public static Result readResult(FrameInput in) {
+    return new Result(
+        in.getInt(), in.getLong(), Status.of(in.getByte()), in.getByte() != 0, in.getLong(), in.getLong(), in.content());
+  }
+
+  public static Items readItems(FrameInput in) {
+    return new Items(
+        in.getInt(), in.getLong(), in.getByte() != 0, in.getInt(), in.getByte() != 0, in.getLong(), in.getLong());
+  }
+
+  public static Item readItem(FrameInput in) {
+    return new Item(in.getInt(), Status.of(in.getByte()), in.content());
+  }
+
+  private static @Nullable String name(FrameInput in) {
+    String name = in.getString();
+    return name.isEmpty() ? null : name;
+  }
+
+  /** Reads a frame and knows where in its buffer it is, so that contents need not be copied to be passed on. */
+  public static final class FrameInput {
+    private final byte[] buffer;
+    private final int end;
+    private final HeapInput in;
+
+    public FrameInput(byte[] buffer, int offset, int length) {
+      this.buffer = buffer;
+      this.end = offset + length;
+      this.in = new HeapInput(buffer, offset, length);
+    }
+
+    public byte getByte() {
+      return in.getByte();
+    }
+
+    public int getInt() {
+      return in.getInt();
+    }
+
+    public long getLong() {
+      return in.getLong();
+    }
+
+    public String getString() {
+      return in.getString();
+    }
+
+    public boolean hasRemaining() {
+      return in.remaining() > 0;
+    }
+
+    /** All that is left, as bytes of their own. */
+    public byte[] rest() {
+      return bytes((int) in.remaining());
+    }
+
+    public byte[] bytes(int length) {
+      byte[] bytes = new byte[length];
+      in.getBytes(bytes, 0, length);
+      return bytes;
+    }
+
+    public Content content() {
+      int coded = in.getVarInt();
+      if (coded == 0) {
+        long size = in.getLong();
+        return new InSegment(Path.of(in.getString()), size);
+      }
+      int length = coded - 1;
+      int offset = end - (int) in.remaining();
+      in.skipBytes(length);
+      return new Inline(buffer, offset, length);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.panal.futures.internal.dispatch;
+
+import dev.panal.futures.internal.Frames;
+import dev.panal.futures.internal.Frames.FrameInput;
+import dev.panal.futures.internal.Frames.Item;
+import dev.panal.futures.internal.Frames.Items;
+import dev.panal.futures.internal.Frames.Result;
+import dev.panal.futures.internal.Frames.Status;
+import dev.panal.ipc.internal.lane.LinkBrokenException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what workers answer and completes what it belongs to. */
+final class Answers {
+  private final Pool pool;
+  private final Crew crew;
+
+  Answers(Pool pool, Crew crew) {
+    this.pool = pool;
+    this.crew = crew;
+  }
+
+  /** A link that cannot be trusted any more costs its worker, not the pool. */
+  int read(Worker worker, int limit) {
+    if (worker.isGone()) {
+      return 0;
+    }
+    try {
+      return worker.poll((buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)), limit);
+    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException e) {
+      crew.lose(worker, "link broken: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /** All that a dead worker left behind: its queue, then the outbox of its control page. */
+  void drain(Worker worker) {
+    if (worker.link() == null) {
+      return;
+    }
+    try {
+      while (worker.poll((buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)), 1024) > 0) {}
+      byte[] outbox = worker.page().outboxRead();
+      var running = worker.page().running();
+      if (outbox.length > 0 && running != null && worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk) {
+        items(worker, chunk, new FrameInput(outbox, 0, outbox.length));
+      }
+    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException e) {
+      worker.reason = worker.reason == null ? "link broken: " + e.getMessage() : worker.reason;
+    }
+  }
+
+  private void handle(Worker worker, FrameInput in) {
+    byte type = in.getByte();
+    switch (type) {
+      case Frames.READY -> crew.ready(worker);
+      case Frames.FAILED -> crew.initializerFailed(worker, pool.codec().readThrowable(in.payload()));
+      case Frames.RESULT -> result(worker, Frames.readResult(in));
+      case Frames.ITEMS -> items(worker, in);
+      default -> throw new UncheckedIOException(new IOException("unknown frame type=" + type));
+    }
+  }
+
+  private void result(Worker worker, Result result) {
+    if (!(worker.find(result.slot(), result.generation()) instanceof TaskHandOver handOver)) {
+      return;
+    }
+    worker.remove(handOver);
+    worker.finished(1);
+    PoolTask<?> task = handOver.task();
+    task.times().add(1, result.finishedNanos() - result.startedNanos());
+    task.ranOn(worker.ref(), result.startedNanos(), result.finishedNanos());
+    arrive(worker, task, result);
+    task.release();
+    if (result.retire()) {
+      crew.retire(worker, "out of memory in " + task.label());
+    }
+  }
+
+  private <R> void arrive(Worker worker, PoolTask<R> task, Result result) {
+    ResultArrival<R> arrival = arrival(worker, task::label, result.status(), result.content());
+    if (arrival != null && task.arrive(arrival)) {
+      (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed).increment();
+      if (arrival.isLarge()) {
+        pool.callbacks().execute(task::info);
+      }
+    } else if (arrival == null) {
+      task.fail(unreadable(task.label()));
+    }
+  }
+
+  private <R> @Nullable ResultArrival<R> arrival(
+      Worker worker, Supplier<String> label, Status status, Frames.Content content) {
+    try {
+      return ResultArrival.of(
+          pool.codec(), pool.store(), status, content, () -> label.get() + " in worker " + worker.name() + " (pid " + worker.pid() + ")");
+    } catch (IOException e) {
+      worker.reason = e.getMessage();
+      return null;
+    }
+  }
+
+  private static Throwable unreadable(String label) {
+    return new dev.panal.core.TaskSerializationException("the result of " + label + " is gone: its segment file cannot be opened", null);
+  }
+
+  private void items(Worker worker, FrameInput in) {
+    Items head = Frames.readItems(in);
+    if (!(worker.find(head.slot(), head.generation()) instanceof ChunkHandOver chunk)) {
+      return;
+    }
+    items(worker, chunk, in);
+    MapBatch<?, ?> batch = chunk.batch();
+    if (head.last()) {
+      batch.times().add(Math.max(1, head.next() - chunk.from()), head.finishedNanos() - head.startedNanos());
+      worker.remove(chunk);
+      batch.giveBack(head.next(), chunk.to());
+      crew.waitingAgain(batch);
+    }
+    batch.announce();
+    if (head.retire()) {
+      crew.retire(worker, "out of memory in " + batch.label(head.next() - 1));
+    }
+  }
+
+  private void items(Worker worker, ChunkHandOver chunk, FrameInput in) {
+    MapBatch<?, ?> batch = chunk.batch();
+    int count = 0;
+    while (in.hasRemaining()) {
+      Item item = Frames.readItem(in);
+      Object outcome = arrival(worker, () -> batch.label(item.index()), item.status(), item.content());
+      if (outcome == null) {
+        batch.failItem(item.index(), unreadable(batch.label(item.index())));
+      } else if (batch.settle(item.index(), outcome)) {
+        (item.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed).increment();
+        count++;
+      }
+    }
+    chunk.answered(count);
+    worker.finished(count);
+  }
+}

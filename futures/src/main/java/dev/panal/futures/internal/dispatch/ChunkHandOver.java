@@ -1,0 +1,60 @@
+package dev.panal.futures.internal.dispatch;
+
+/** Consecutive items of a map call given to a worker. */
+final class ChunkHandOver extends HandOver {
+  private final MapBatch<?, ?> batch;
+  private final int from;
+  private final int to;
+  private int answered;
+  private int timedOutItem = -1;
+
+  ChunkHandOver(MapBatch<?, ?> batch, int from, int to, Worker worker, int slot, long generation) {
+    super(worker, slot, generation, batch.times().mean() * (to - from));
+    this.batch = batch;
+    this.from = from;
+    this.to = to;
+  }
+
+  MapBatch<?, ?> batch() {
+    return batch;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  void answered(int items) {
+    answered += items;
+  }
+
+  /** True the first time for each item: a chunk goes on after an item that obeyed its interrupt. */
+  boolean markTimedOut(int item) {
+    boolean first = timedOutItem != item;
+    timedOutItem = item;
+    return first;
+  }
+
+  @Override
+  int unanswered() {
+    return Math.max(1, to - from - answered);
+  }
+
+  @Override
+  String describe(int item) {
+    return batch.label(item);
+  }
+
+  @Override
+  long taskId(int item) {
+    return batch.taskId(item);
+  }
+
+  @Override
+  long timeoutNanos() {
+    return batch.timeoutNanos();
+  }
+}

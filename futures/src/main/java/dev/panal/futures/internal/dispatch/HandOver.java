@@ -1,0 +1,95 @@
+package dev.panal.futures.internal.dispatch;
+
+import dev.panal.core.internal.Claim;
+import dev.panal.ipc.internal.link.ControlPage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task, or some items of a map call, given to one worker, under one claim word of its control page.
+ *
+ * <pre>{@code
+ * HANDED ──worker──> CLAIMED ──pool──> STOPPING      the worker begins no further item
+ *    └─────pool────> RECALLED                        the worker skips it
+ * }</pre>
+ */
+abstract sealed class HandOver implements Claim permits TaskHandOver, ChunkHandOver {
+  private final Worker worker;
+  private final ControlPage page;
+  private final int slot;
+  private final long generation;
+  private final double expectedNanos;
+  private boolean interrupted;
+
+  HandOver(Worker worker, int slot, long generation, double expectedNanos) {
+    this.expectedNanos = expectedNanos;
+    this.worker = worker;
+    this.page = worker.page();
+    this.slot = slot;
+    this.generation = generation;
+  }
+
+  final Worker worker() {
+    return worker;
+  }
+
+  final int slot() {
+    return slot;
+  }
+
+  final long generation() {
+    return generation;
+  }
+
+  @Override
+  public final boolean isClaimed() {
+    return page.isClaimed(slot, generation);
+  }
+
+  @Override
+  public final boolean recall() {
+    return page.recall(slot, generation);
+  }
+
+  @Override
+  public final long startedNanos() {
+    ControlPage.Running running = running();
+    return running == null ? 0 : running.startedNanos();
+  }
+
+  /** What of this hand-over runs at this moment, if it does. */
+  final ControlPage.@Nullable Running running() {
+    ControlPage.Running running = page.running();
+    return running != null && running.slot() == slot && running.generation() == generation ? running : null;
+  }
+
+  final void requestStop() {
+    page.requestStop(slot, generation);
+  }
+
+  final void free() {
+    page.free(slot, generation);
+  }
+
+  /** True the first time only: a run is interrupted once. */
+  final boolean markInterrupted() {
+    boolean first = !interrupted;
+    interrupted = true;
+    return first;
+  }
+
+  /** How long it was thought to run when it was handed over; negative when nothing was known. */
+  final double expectedNanos() {
+    return expectedNanos;
+  }
+
+  /** Tasks or items in it that are not answered yet. */
+  abstract int unanswered();
+
+  /** The name or id of what runs, for messages. */
+  abstract String describe(int item);
+
+  abstract long taskId(int item);
+
+  /** How long one task or item may run, 0 without a limit. */
+  abstract long timeoutNanos();
+}

@@ -1,0 +1,320 @@
+package dev.panal.futures.internal.dispatch;
+
+import dev.panal.core.SerializableFunction;
+import dev.panal.core.TaskOptions;
+import dev.panal.core.WorkerCrashedException;
+import dev.panal.core.internal.Durations;
+import dev.panal.core.internal.ItemBatch;
+import dev.panal.core.internal.Settled;
+import dev.panal.futures.internal.Frames;
+import dev.panal.ipc.internal.codec.FunctionSite;
+import dev.panal.ipc.internal.payload.HeapOutput;
+import dev.panal.ipc.internal.payload.HeapPayload;
+import dev.panal.ipc.internal.payload.Payload;
+import dev.panal.ipc.internal.payload.PayloadStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Items of one map call, encoded one behind the other; chunks are cut from them when a worker has room, in the size that the measured
+ * time of an item suggests.
+ *
+ * <p>The dispatcher alone moves items: from {@code pending} ranges into a {@link ChunkHandOver}, back when they were not begun, and to
+ * an outcome. An outcome is null, then either what arrived, still encoded, or what it came to; the consumer alone decodes.
+ */
+final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> implements ItemBatch<R>, Work {
+  /** Chunks shall run for about this long. */
+  private static final double CHUNK_NANOS = 1_000_000;
+
+  private final Pool pool;
+  private final FunctionSite site;
+  private final Payload captured;
+  private final byte[] encoded;
+  private final int[] ends;
+  private final List<Payload> segments;
+  private final long firstTaskId;
+  private final int chunkSize;
+  private final TaskOptions options;
+  private final long timeoutNanos;
+  private final Runnable onItemsDone;
+  private final ItemTimes times;
+  private final AtomicReferenceArray<@Nullable Object> outcomes;
+  private final ArrayDeque<Range> pending = new ArrayDeque<>(2);
+  private final Map<Integer, List<WorkerCrashedException>> crashes = new HashMap<>(0);
+  private int waiting;
+  private int open;
+  private volatile boolean cancelled;
+
+  private record Range(int from, int to) {}
+
+  private MapBatch(Pool pool, Encoded items, long firstTaskId, int chunkSize, TaskOptions options, ItemTimes times, Runnable onItemsDone) {
+    this.pool = pool;
+    this.site = items.site;
+    this.captured = items.captured;
+    this.encoded = items.encoded;
+    this.ends = items.ends;
+    this.segments = items.segments;
+    this.firstTaskId = firstTaskId;
+    this.chunkSize = chunkSize;
+    this.options = options;
+    this.timeoutNanos = Durations.saturatedNanos(options.timeout().orElse(Duration.ZERO));
+    this.times = times;
+    this.onItemsDone = onItemsDone;
+    this.waiting = ends.length;
+    this.open = ends.length;
+    this.outcomes = new AtomicReferenceArray<>(ends.length);
+    pending.add(new Range(0, ends.length));
+  }
+
+  private record Encoded(FunctionSite site, Payload captured, byte[] encoded, int[] ends, List<Payload> segments) {}
+
+  /** Encodes on the calling thread; when an item cannot be encoded nothing of the others is left. */
+  static <A extends @Nullable Object, R extends @Nullable Object> MapBatch<A, R> encode(
+      Pool pool,
+      SerializableFunction<? super A, ? extends R> function,
+      List<A> items,
+      int chunkSize,
+      TaskOptions options,
+      Runnable onItemsDone) {
+    FunctionSite site = pool.sites().siteOf(function);
+    List<Payload> segments = new ArrayList<>(0);
+    HeapOutput out = new HeapOutput();
+    int[] ends = new int[items.size()];
+    boolean complete = false;
+    try {
+      Payload captured = pool.encode(o -> pool.sites().writeCaptured(site, function, o));
+      segments.add(captured);
+      for (int i = 0; i < ends.length; i++) {
+        A item = items.get(i);
+        Payload payload = pool.encode(o -> pool.codec().write(item, o, "item"));
+        Frames.content(out, payload);
+        ends[i] = out.length();
+        if (!(payload instanceof HeapPayload)) {
+          segments.add(payload);
+        }
+      }
+      complete = true;
+      Encoded encoded = new Encoded(site, captured, out.toByteArray(), ends, segments);
+      return new MapBatch<>(
+          pool, encoded, pool.nextTaskIds(ends.length), chunkSize, options, pool.itemTimes(site), onItemsDone);
+    } finally {
+      if (!complete) {
+        segments.forEach(Payload::release);
+      }
+    }
+  }
+
+  // --- the consumer's side
+
+  @Override
+  public int size() {
+    return ends.length;
+  }
+
+  @Override
+  public boolean isDone(int index) {
+    return outcomes.get(index) != null;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public Settled<R> outcome(int index) {
+    Object outcome = outcomes.get(index);
+    if (outcome instanceof ResultArrival<?> arrival) {
+      outcome = ((ResultArrival<R>) arrival).decode();
+      outcomes.set(index, outcome);
+    }
+    if (outcome == null) {
+      throw new IllegalStateException("item is not done: index=" + index);
+    }
+    return (Settled<R>) outcome;
+  }
+
+  @Override
+  public void cancelPending() {
+    cancelled = true;
+    pool.batchCancelled(this);
+  }
+
+  // --- the dispatcher's side
+
+  FunctionSite site() {
+    return site;
+  }
+
+  Payload captured() {
+    return captured;
+  }
+
+  long firstTaskId() {
+    return firstTaskId;
+  }
+
+  long taskId(int item) {
+    return firstTaskId + item;
+  }
+
+  @Nullable String name() {
+    return options.name().orElse(null);
+  }
+
+  String label(int item) {
+    return "task " + taskId(item) + " (" + (name() == null ? "" : name() + ", ") + "item " + item + " of a map)";
+  }
+
+  long timeoutNanos() {
+    return timeoutNanos;
+  }
+
+  long heapBytes() {
+    return encoded.length;
+  }
+
+  @Override
+  public int priority() {
+    return options.priority();
+  }
+
+  @Override
+  public boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /**
+   * Cuts the next chunk: as many items as run for about a millisecond, one while nothing is known, and at the end of the input no more
+   * than leaves something for every worker.
+   *
+   * @return from (inclusive) and to (exclusive)
+   */
+  int[] cut(int workers, long most) {
+    Range head = pending.removeFirst();
+    int wanted = chunkSize > 0 ? chunkSize : Math.min(times.itemsIn(CHUNK_NANOS), Math.max(1, waiting / (2 * workers)));
+    int to = (int) Math.min(head.to, head.from + Math.min(most, wanted));
+    int start = head.from == 0 ? 0 : ends[head.from - 1];
+    while (to > head.from + 1 && ends[to - 1] - start > Frames.CHUNK_BYTES) {
+      to = head.from + Math.max(1, (to - head.from) / 2);
+    }
+    if (to < head.to) {
+      pending.addFirst(new Range(to, head.to));
+    }
+    waiting -= to - head.from;
+    pool.admission().tasksLeft(to - head.from);
+    return new int[] {head.from, to};
+  }
+
+  void writeItems(HeapOutput out, int from, int to) {
+    int start = from == 0 ? 0 : ends[from - 1];
+    out.putBytes(encoded, start, ends[to - 1] - start);
+  }
+
+  /** Items that were handed over and not begun wait again, before all others. */
+  void giveBack(int from, int to) {
+    if (from >= to) {
+      return;
+    }
+    pending.addFirst(new Range(from, to));
+    waiting += to - from;
+    pool.admission().tasksBack(to - from);
+    if (cancelled) {
+      cancelAll();
+    }
+  }
+
+  ItemTimes times() {
+    return times;
+  }
+
+  void measured(int items, long nanos) {
+    if (items > 0) {
+      times.add(items, nanos);
+    }
+  }
+
+  boolean isOpen(int item) {
+    return outcomes.get(item) == null;
+  }
+
+  /** An item is answered; one that is already (timed out, found again after a crash) keeps its first outcome. */
+  boolean settle(int item, Object outcome) {
+    if (!outcomes.compareAndSet(item, null, outcome)) {
+      return false;
+    }
+    open--;
+    if (open == 0) {
+      release();
+    }
+    return true;
+  }
+
+  void failItem(int item, Throwable failure) {
+    if (settle(item, Settled.<R>failed(failure))) {
+      pool.counters().failed.increment();
+    }
+  }
+
+  /** The item's worker died while it ran: repeats it when the options allow. */
+  void crashed(int item, WorkerCrashedException crash) {
+    if (!isOpen(item)) {
+      return;
+    }
+    List<WorkerCrashedException> all = crashes.computeIfAbsent(item, i -> new ArrayList<>(1));
+    all.add(crash);
+    if (all.size() <= options.crashRetries() && !cancelled) {
+      pool.counters().retries.increment();
+      giveBack(item, item + 1);
+    } else {
+      all.subList(0, all.size() - 1).forEach(crash::addSuppressed);
+      failItem(item, crash);
+    }
+  }
+
+  /** Tells the consumer that there is something to look at. */
+  void announce() {
+    onItemsDone.run();
+  }
+
+  @Override
+  public void cancelAll() {
+    CancellationException reason = new CancellationException("cancelled before it began");
+    drop(item -> {
+      if (settle(item, Settled.<R>failed(reason))) {
+        pool.counters().cancelled.increment();
+      }
+    });
+  }
+
+  @Override
+  public void failAll(Supplier<? extends Throwable> failure) {
+    drop(item -> failItem(item, failure.get()));
+  }
+
+  private void drop(java.util.function.IntConsumer each) {
+    Range range;
+    while ((range = pending.pollFirst()) != null) {
+      waiting -= range.to - range.from;
+      pool.admission().tasksLeft(range.to - range.from);
+      for (int item = range.from; item < range.to; item++) {
+        each.accept(item);
+      }
+    }
+    announce();
+  }
+
+  private void release() {
+    pool.admission().bytesLeft(encoded.length);
+    segments.forEach(Payload::release);
+    pool.itemsReleased(ends.length);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.panal.futures.internal.dispatch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for a worker: higher priority first, then first come first served. Used by the dispatcher alone. */
+final class PendingQueue {
+  private final TreeMap<Integer, ArrayDeque<Work>> byPriority = new TreeMap<>(Comparator.reverseOrder());
+
+  void add(Work work) {
+    queue(work).addLast(work);
+  }
+
+  /** Puts back what had been taken from here, before all of its priority. */
+  void addFirst(Work work) {
+    queue(work).addFirst(work);
+  }
+
+  private ArrayDeque<Work> queue(Work work) {
+    return byPriority.computeIfAbsent(work.priority(), priority -> new ArrayDeque<>());
+  }
+
+  /** The next with something left to hand over; what has none is dropped on the way. */
+  @Nullable Work peek() {
+    for (ArrayDeque<Work> queue : byPriority.values()) {
+      Work head = queue.peekFirst();
+      while (head != null && !head.hasPending()) {
+        queue.removeFirst();
+        head = queue.peekFirst();
+      }
+      if (head != null) {
+        return head;
+      }
+    }
+    return null;
+  }
+
+  void removeFirst(Work head) {
+    ArrayDeque<Work> queue = queue(head);
+    if (queue.peekFirst() != head) {
+      throw new IllegalStateException("not the head: " + head);
+    }
+    queue.removeFirst();
+  }
+
+  boolean isEmpty() {
+    return peek() == null;
+  }
+
+  /** Empties the queue. */
+  List<Work> drain() {
+    List<Work> all = new ArrayList<>();
+    byPriority.values().forEach(all::addAll);
+    byPriority.clear();
+    return all;
+  }
+}

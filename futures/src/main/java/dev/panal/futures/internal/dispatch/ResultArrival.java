@@ -1,0 +1,92 @@
+package dev.panal.futures.internal.dispatch;
+
+import dev.panal.core.TaskSerializationException;
+import dev.panal.core.internal.Arrival;
+import dev.panal.core.internal.Settled;
+import dev.panal.futures.internal.Frames.Content;
+import dev.panal.futures.internal.Frames.InSegment;
+import dev.panal.futures.internal.Frames.Inline;
+import dev.panal.futures.internal.Frames.Status;
+import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.payload.HeapPayload;
+import dev.panal.ipc.internal.payload.Payload;
+import dev.panal.ipc.internal.payload.PayloadInput;
+import dev.panal.ipc.internal.payload.PayloadStore;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What came back for one task or item, not decoded yet. */
+final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
+  private final Codec codec;
+  private final Status status;
+  private final Payload payload;
+  private final Supplier<String> from;
+
+  private ResultArrival(Codec codec, Status status, Payload payload, Supplier<String> from) {
+    this.codec = codec;
+    this.status = status;
+    this.payload = payload;
+    this.from = from;
+  }
+
+  /**
+   * Takes a content out of its frame; a segment file is opened and unlinked, so that nothing is left of it whoever forgets it.
+   *
+   * @param from names task, worker and pid, for the note on an exception
+   */
+  static <R extends @Nullable Object> ResultArrival<R> of(
+      Codec codec, PayloadStore store, Status status, Content content, Supplier<String> from) throws IOException {
+    Payload payload;
+    if (content instanceof Inline inline) {
+      payload = new HeapPayload(
+          Arrays.copyOfRange(inline.buffer(), inline.offset(), inline.offset() + inline.length()));
+    } else {
+      InSegment segment = (InSegment) content;
+      payload = store.adopt(segment.file(), segment.size());
+    }
+    return new ResultArrival<>(codec, status, payload, from);
+  }
+
+  boolean isLarge() {
+    return !(payload instanceof HeapPayload);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public Settled<R> decode() {
+    try (PayloadInput in = payload.open()) {
+      return switch (status) {
+        case VALUE -> Settled.success((R) codec.read(in, "result"));
+        case THROWN -> Settled.failedByTask(noted(codec.readThrowable(in)));
+        case FAILED -> Settled.failed(noted(codec.readThrowable(in)));
+      };
+    } catch (TaskSerializationException e) {
+      return Settled.failed(e);
+    } catch (IOException e) {
+      return Settled.failed(new TaskSerializationException("result cannot be read: " + e.getMessage(), e));
+    } finally {
+      payload.release();
+    }
+  }
+
+  private Throwable noted(Throwable failure) {
+    failure.addSuppressed(new WorkerNote(from.get()));
+    return failure;
+  }
+
+  /** Says on an exception where it was thrown; without a stack trace, since the exception has the worker's. */
+  private static final class WorkerNote extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    WorkerNote(String from) {
+      super(from, null, false, false);
+    }
+
+    @Override
+    public String toString() {
+      return "thrown in " + getMessage();
+    }
+  }
+}

@@ -1,0 +1,383 @@
+package dev.panal.futures.internal.dispatch;
+
+import dev.panal.core.TaskProgress;
+import dev.panal.core.internal.WorkerRef;
+import dev.panal.futures.WorkerInfo;
+import dev.panal.futures.WorkerState;
+import dev.panal.futures.internal.Frames;
+import dev.panal.futures.internal.process.WorkerProcess;
+import dev.panal.ipc.internal.codec.FunctionSite;
+import dev.panal.ipc.internal.lane.FrameHandler;
+import dev.panal.ipc.internal.link.ControlPage;
+import dev.panal.ipc.internal.link.HostLink;
+import dev.panal.ipc.internal.payload.HeapOutput;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One incarnation of a worker as the dispatcher sees it: its process, its link, and what it has been given. Everything here belongs to
+ * the dispatcher's thread, but for the snapshot methods, which read what is volatile or immutable.
+ */
+final class Worker {
+  /** Hand-overs in flight at most: short tasks need many to hide the way there and back. */
+  static final int WINDOW = 256;
+
+  private final Pool pool;
+  private final int id;
+  private final int index;
+  private final String name;
+  private final int[] freeSlots = new int[WINDOW];
+  private final @Nullable HandOver[] bySlot = new @Nullable HandOver[WINDOW];
+  private final ArrayDeque<HandOver> inFlight = new ArrayDeque<>();
+  private final ArrayDeque<PoolTask<?>> pinned = new ArrayDeque<>(0);
+  private final BitSet sitesSent = new BitSet();
+  private final HeapOutput frame = new HeapOutput();
+  private int freeCount = WINDOW;
+  private double expectedNanos;
+  private int unmeasured;
+  private long generation;
+  private long handedTasks;
+  private volatile long finishedTasks;
+  private volatile WorkerState state = WorkerState.STARTING;
+  private volatile @Nullable WorkerProcess process;
+  private volatile @Nullable HostLink link;
+
+  /** Takes tasks; a reserve becomes active when another worker leaves. */
+  boolean active;
+  /** Why it leaves or was killed, for the listener. */
+  @Nullable String reason;
+  boolean ready;
+  boolean startTimedOut;
+  long startDeadline;
+  long leaveDeadline;
+  long endOfStreamNanos;
+  long stoppedSinceNanos;
+  long idleSinceNanos;
+  long lastSignOfLifeNanos;
+  long nextStallCheckNanos;
+  /** After the grace of an interrupted run: kill when it still runs. */
+  @Nullable HandOver killTarget;
+  int killItem;
+  long killAtNanos;
+
+  Worker(Pool pool, int id, int index, boolean active) {
+    this.pool = pool;
+    this.id = id;
+    this.index = index;
+    this.active = active;
+    this.name = pool.config().name() + "-" + index;
+    for (int i = 0; i < WINDOW; i++) {
+      freeSlots[i] = WINDOW - 1 - i;
+    }
+  }
+
+  /** Unique in the pool: a replacement has another. */
+  int id() {
+    return id;
+  }
+
+  int index() {
+    return index;
+  }
+
+  String name() {
+    return name;
+  }
+
+  WorkerState state() {
+    return state;
+  }
+
+  void become(WorkerState next) {
+    state = next;
+  }
+
+  boolean isGone() {
+    return state == WorkerState.STOPPED || state == WorkerState.LOST;
+  }
+
+  boolean takesTasks() {
+    return active && ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && !isUsedUp() && killTarget == null;
+  }
+
+  boolean acceptsPinned() {
+    return ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && hasSlot() && killTarget == null;
+  }
+
+  boolean isUsedUp() {
+    int most = pool.config().maxTasksPerWorker();
+    return most > 0 && handedTasks >= most;
+  }
+
+  long tasksLeft() {
+    int most = pool.config().maxTasksPerWorker();
+    return most > 0 ? most - handedTasks : Long.MAX_VALUE;
+  }
+
+  void started(WorkerProcess started, HostLink opened) {
+    process = started;
+    link = opened;
+  }
+
+  @Nullable WorkerProcess process() {
+    return process;
+  }
+
+  @Nullable HostLink link() {
+    return link;
+  }
+
+  private HostLink openLink() {
+    HostLink opened = link;
+    if (opened == null) {
+      throw new IllegalStateException("no link yet: worker=" + name);
+    }
+    return opened;
+  }
+
+  ControlPage page() {
+    return openLink().page();
+  }
+
+  long pid() {
+    WorkerProcess running = process;
+    return running == null ? 0 : running.pid();
+  }
+
+  WorkerRef ref() {
+    return new WorkerRef(index, pid());
+  }
+
+  ArrayDeque<HandOver> inFlight() {
+    return inFlight;
+  }
+
+  ArrayDeque<PoolTask<?>> pinned() {
+    return pinned;
+  }
+
+  /** Nanoseconds of work in flight as far as is known; infinite while a function in it has not been measured. */
+  double expectedNanos() {
+    return unmeasured > 0 ? Double.POSITIVE_INFINITY : expectedNanos;
+  }
+
+  boolean hasSlot() {
+    return freeCount > 0;
+  }
+
+  /** What came of giving a task. */
+  enum Given {
+    YES,
+    /** The lane is full. */
+    NO_ROOM,
+    /** It was cancelled meanwhile. */
+    GONE
+  }
+
+  Given give(PoolTask<?> task) {
+    if (!define(task.site())) {
+      return Given.NO_ROOM;
+    }
+    TaskHandOver handOver = new TaskHandOver(task, this, freeSlots[freeCount - 1], ++generation);
+    page().hand(handOver.slot(), handOver.generation());
+    // Before the future shows it: whoever cancels from then on finds the hand-over and tells the dispatcher.
+    task.handedTo(handOver);
+    if (!task.handOver(handOver)) {
+      handOver.free();
+      return Given.GONE;
+    }
+    frame.reset();
+    Frames.task(
+        frame,
+        new Frames.Task(
+            handOver.slot(), handOver.generation(), task.id(), task.kind(), task.name(), task.site().id(), Frames.NOTHING),
+        task.payload());
+    if (offer()) {
+      task.left();
+      add(handOver, 1);
+      return Given.YES;
+    }
+    boolean mine = handOver.recall();
+    handOver.free();
+    return mine && task.takeBack(handOver) ? Given.NO_ROOM : Given.GONE;
+  }
+
+  /** Gives items that were cut from the batch; false when the lane is full. */
+  boolean give(MapBatch<?, ?> batch, int from, int to) {
+    if (!define(batch.site())) {
+      return false;
+    }
+    ChunkHandOver handOver = new ChunkHandOver(batch, from, to, this, freeSlots[freeCount - 1], ++generation);
+    page().hand(handOver.slot(), handOver.generation());
+    frame.reset();
+    Frames.chunkHead(
+        frame,
+        new Frames.Chunk(
+            handOver.slot(),
+            handOver.generation(),
+            batch.firstTaskId(),
+            from,
+            to - from,
+            batch.name(),
+            batch.site().id(),
+            Frames.NOTHING),
+        batch.captured());
+    batch.writeItems(frame, from, to);
+    if (!offer()) {
+      handOver.free();
+      return false;
+    }
+    add(handOver, to - from);
+    return true;
+  }
+
+  private void add(HandOver handOver, int tasks) {
+    freeCount--;
+    bySlot[handOver.slot()] = handOver;
+    inFlight.addLast(handOver);
+    handedTasks += tasks;
+    if (handOver.expectedNanos() < 0) {
+      unmeasured++;
+    } else {
+      expectedNanos += handOver.expectedNanos();
+    }
+    if (inFlight.size() == 1) {
+      lastSignOfLifeNanos = System.nanoTime();
+      nextStallCheckNanos = lastSignOfLifeNanos + Watch.STALL_CHECK_NANOS;
+      if (state == WorkerState.IDLE) {
+        become(WorkerState.BUSY);
+      }
+    }
+  }
+
+  /** Ends a hand-over: it was answered, or taken back before it began. */
+  void remove(HandOver handOver) {
+    if (bySlot[handOver.slot()] != handOver) {
+      return;
+    }
+    bySlot[handOver.slot()] = null;
+    handOver.free();
+    freeSlots[freeCount++] = handOver.slot();
+    if (inFlight.peekFirst() == handOver) {
+      inFlight.removeFirst();
+    } else {
+      inFlight.remove(handOver);
+    }
+    if (handOver.expectedNanos() < 0) {
+      unmeasured--;
+    } else {
+      expectedNanos = inFlight.isEmpty() ? 0 : Math.max(0, expectedNanos - handOver.expectedNanos());
+    }
+    if (killTarget == handOver) {
+      killTarget = null;
+    }
+    if (inFlight.isEmpty() && state == WorkerState.BUSY) {
+      become(WorkerState.IDLE);
+      idleSinceNanos = System.nanoTime();
+    }
+  }
+
+  @Nullable HandOver find(int slot, long ofGeneration) {
+    HandOver found = slot >= 0 && slot < WINDOW ? bySlot[slot] : null;
+    return found != null && found.generation() == ofGeneration ? found : null;
+  }
+
+  void finished(int tasks) {
+    finishedTasks += tasks;
+    lastSignOfLifeNanos = System.nanoTime();
+  }
+
+  /** Hand-overs that were won back before the worker began them, in order. */
+  List<HandOver> recallUnclaimed() {
+    List<HandOver> recalled = new ArrayList<>();
+    for (HandOver each : inFlight) {
+      if (each.recall()) {
+        recalled.add(each);
+      }
+    }
+    recalled.forEach(this::remove);
+    handedTasks -= recalled.stream().mapToInt(HandOver::unanswered).sum();
+    return recalled;
+  }
+
+  private boolean define(FunctionSite site) {
+    if (sitesSent.get(site.id())) {
+      return true;
+    }
+    frame.reset();
+    Frames.define(frame, site.id(), site.definition());
+    boolean sent = offer();
+    if (sent) {
+      sitesSent.set(site.id());
+    }
+    return sent;
+  }
+
+  /** The first frame of all: what to run before the first task and after the last one. */
+  void setUp() {
+    pool.hooks().define(this::define);
+    frame.reset();
+    pool.hooks().write(frame);
+    offer();
+  }
+
+  /** Tells the worker to leave after what it has. */
+  boolean stop() {
+    frame.reset();
+    frame.putByte(Frames.STOP);
+    return offer();
+  }
+
+  private boolean offer() {
+    if (!openLink().toWorker().offer(frame.buffer(), 0, frame.length())) {
+      return false;
+    }
+    if (page().takeWorkerSleeping()) {
+      pool.hub().ring(id);
+    }
+    return true;
+  }
+
+  int poll(FrameHandler handler, int limit) {
+    HostLink opened = link;
+    if (opened == null) {
+      return 0;
+    }
+    int frames = opened.fromWorker().poll(handler, limit);
+    if (frames > 0 && page().takeWorkerWantsRoom()) {
+      pool.hub().ring(id);
+    }
+    return frames;
+  }
+
+  boolean hasUnread() {
+    HostLink opened = link;
+    return opened != null && !opened.fromWorker().isEmpty();
+  }
+
+  @Nullable TaskProgress progress() {
+    return page().progress();
+  }
+
+  WorkerInfo info() {
+    HostLink opened = link;
+    ControlPage.Running running = opened == null ? null : opened.page().running();
+    HandOver current = running == null ? null : find(running.slot(), running.generation());
+    return new WorkerInfo.Snapshot(
+            index,
+            id,
+            name,
+            pid(),
+            state,
+            finishedTasks,
+            current == null ? 0 : current.taskId(running.item()),
+            current == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos())),
+            opened == null ? 0 : opened.page().heapUsedBytes(),
+            opened == null ? 0 : opened.page().peakResidentBytes())
+        .info();
+  }
+}
