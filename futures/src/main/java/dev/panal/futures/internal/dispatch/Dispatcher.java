@@ -2,6 +2,8 @@ package dev.panal.futures.internal.dispatch;
 
 import dev.panal.ipc.internal.link.BellHub;
 import dev.panal.ipc.internal.link.ControlMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
@@ -130,6 +132,16 @@ final class Dispatcher implements Runnable, BellHub.Events {
       count += answers.read(worker, FRAMES_AT_ONCE);
     }
     return count;
+  }
+
+  /** Everything that waits, including what has only just been submitted. */
+  List<Work> takeAll() {
+    List<Work> all = new ArrayList<>(pending.drain());
+    Work work;
+    while ((work = submissions.poll()) != null) {
+      all.add(work);
+    }
+    return all;
   }
 
   void drainAnswers(Worker worker) {

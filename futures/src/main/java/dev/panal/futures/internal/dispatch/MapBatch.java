@@ -51,6 +51,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
   private final Map<Integer, List<WorkerCrashedException>> crashes = new HashMap<>(0);
   private int waiting;
   private int open;
+  private boolean queued = true;
   private volatile boolean cancelled;
 
   private record Range(int from, int to) {}
@@ -183,9 +184,15 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
     return options.priority();
   }
 
+  /** Asked by the queue, which drops a batch that has nothing left. */
   @Override
   public boolean hasPending() {
     return !pending.isEmpty();
+  }
+
+  @Override
+  public void leftQueue() {
+    queued = false;
   }
 
   boolean isCancelled() {
@@ -232,6 +239,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
     }
   }
 
+
   ItemTimes times() {
     return times;
   }
@@ -256,6 +264,19 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
       release();
     }
     return true;
+  }
+
+  /** True when it was not waiting in the queue, and is to be put there now. */
+  boolean markQueued() {
+    boolean now = !queued;
+    queued = true;
+    return now;
+  }
+
+  void cancelItem(int item) {
+    if (settle(item, Settled.<R>failed(new CancellationException("cancelled")))) {
+      pool.counters().cancelled.increment();
+    }
   }
 
   void failItem(int item, Throwable failure) {
@@ -310,6 +331,11 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
       }
     }
     announce();
+  }
+
+  /** It was refused: nothing of it is left. */
+  void discard() {
+    segments.forEach(Payload::release);
   }
 
   private void release() {

@@ -30,6 +30,7 @@ final class PendingQueue {
       Work head = queue.peekFirst();
       while (head != null && !head.hasPending()) {
         queue.removeFirst();
+        head.leftQueue();
         head = queue.peekFirst();
       }
       if (head != null) {
@@ -45,6 +46,7 @@ final class PendingQueue {
       throw new IllegalStateException("not the head: " + head);
     }
     queue.removeFirst();
+    head.leftQueue();
   }
 
   boolean isEmpty() {
@@ -56,6 +58,7 @@ final class PendingQueue {
     List<Work> all = new ArrayList<>();
     byPriority.values().forEach(all::addAll);
     byPriority.clear();
+    all.forEach(Work::leftQueue);
     return all;
   }
 }

@@ -31,6 +31,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   private final AtomicBoolean released = new AtomicBoolean();
   private final List<WorkerCrashedException> crashes = new ArrayList<>(0);
   private volatile @Nullable TaskHandOver handOver;
+  private volatile @Nullable Worker pinnedTo;
 
   PoolTask(Pool pool, long id, Invocation.Kind kind, FunctionSite site, Payload payload, TaskOptions options) {
     super(id, options.name().orElse(null), pool.callbacks());
@@ -83,6 +84,15 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     return !isDone();
   }
 
+  /** It runs in this worker or nowhere. */
+  void pinTo(Worker worker) {
+    pinnedTo = worker;
+  }
+
+  @Nullable Worker pinnedTo() {
+    return pinnedTo;
+  }
+
   void handedTo(TaskHandOver to) {
     handOver = to;
   }
@@ -95,6 +105,13 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   void left() {
     if (waits.compareAndSet(true, false)) {
       pool.admission().tasksLeft(1);
+    }
+  }
+
+  /** A worker gave it back, or died with it. */
+  void waitsAgain() {
+    if (waits.compareAndSet(false, true)) {
+      pool.admission().tasksBack(1);
     }
   }
 
@@ -111,7 +128,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   /** Notes a crash while it ran, and says whether it may run again. */
   boolean crashed(WorkerCrashedException crash) {
     crashes.add(crash);
-    return crashes.size() <= crashRetries;
+    return crashes.size() <= crashRetries && pinnedTo == null;
   }
 
   /** The last crash, with the earlier ones attached. */

@@ -7,6 +7,9 @@ sealed interface Work permits PoolTask, MapBatch {
   /** Something of it is still to be handed over; never true again once the caller has cancelled it all. */
   boolean hasPending();
 
+  /** It is in the pending queue no more. */
+  default void leftQueue() {}
+
   /** Fails everything of it that is not done. */
   void failAll(java.util.function.Supplier<? extends Throwable> failure);
 

@@ -11,6 +11,7 @@ import dev.panal.ipc.internal.lane.FrameHandler;
 import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.HostLink;
 import dev.panal.ipc.internal.payload.HeapOutput;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,10 +47,14 @@ final class Worker {
   private volatile @Nullable WorkerProcess process;
   private volatile @Nullable HostLink link;
 
+  /** Set by the launcher before the process starts. */
+  volatile @Nullable Path directory;
   /** Takes tasks; a reserve becomes active when another worker leaves. */
   boolean active;
-  /** Why it leaves or was killed, for the listener. */
+  /** Why it was given up; it is being killed then. */
   @Nullable String reason;
+  /** Why it was asked to leave. */
+  @Nullable String leavingBecause;
   boolean ready;
   boolean startTimedOut;
   long startDeadline;
@@ -101,11 +106,11 @@ final class Worker {
   }
 
   boolean takesTasks() {
-    return active && ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && !isUsedUp() && killTarget == null;
+    return active && ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && !isUsedUp() && killTarget == null && reason == null;
   }
 
   boolean acceptsPinned() {
-    return ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && hasSlot() && killTarget == null;
+    return ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && hasSlot() && killTarget == null && reason == null;
   }
 
   boolean isUsedUp() {

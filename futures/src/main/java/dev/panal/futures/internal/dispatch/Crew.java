@@ -1,0 +1,544 @@
+package dev.panal.futures.internal.dispatch;
+
+import dev.panal.core.BrokenExecutorException;
+import dev.panal.futures.WorkerState;
+import dev.panal.futures.internal.process.ExitEvidence;
+import dev.panal.futures.internal.process.WorkerProcess;
+import dev.panal.ipc.internal.link.ControlMessage;
+import dev.panal.ipc.internal.link.ControlPage;
+import dev.panal.ipc.internal.link.HostLink;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool's workers: keeps as many as wanted, replaces who left, and decides what becomes of what they had.
+ *
+ * <p>The states and their arrows are drawn at {@link WorkerState}. Everything runs on the dispatcher's thread.
+ */
+final class Crew {
+  /** A worker that was asked to leave and has nothing to run may take so long for its exit hook. */
+  static final long LEAVE_NANOS = 10_000_000_000L;
+
+  private static final int MOST_START_FAILURES = 3;
+
+  /** What the pool was told, in the order of severity. */
+  enum Phase {
+    OPEN,
+    DRAINING,
+    STOPPING
+  }
+
+  private final Pool pool;
+  private final Dispatcher dispatcher;
+  private volatile Worker[] workers = {};
+  private volatile int target;
+  private Phase phase = Phase.OPEN;
+  private int parked;
+  private int lastId;
+  private int startFailures;
+  private @Nullable Supplier<BrokenExecutorException> brokenBy;
+  private boolean dirty = true;
+
+  Crew(Pool pool, Dispatcher dispatcher) {
+    this.pool = pool;
+    this.dispatcher = dispatcher;
+    this.target = pool.config().workers();
+  }
+
+  Worker[] workers() {
+    return workers;
+  }
+
+  int target() {
+    return target;
+  }
+
+  @Nullable Supplier<BrokenExecutorException> brokenBy() {
+    return brokenBy;
+  }
+
+  @Nullable Worker byId(int id) {
+    for (Worker worker : workers) {
+      if (worker.id() == id) {
+        return worker;
+      }
+    }
+    return null;
+  }
+
+  boolean hasIdle() {
+    for (Worker worker : workers) {
+      if (worker.takesTasks() && worker.inFlight().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isFinished() {
+    return phase != Phase.OPEN && workers.length == 0 && nothingToDo();
+  }
+
+  private boolean nothingToDo() {
+    return pool.counters().unfinished.get() == 0;
+  }
+
+  // --- how many there are
+
+  /** Starts, promotes and retires until there are as many as wanted. Costs next to nothing when nothing changed. */
+  void keepUp() {
+    if (phase != Phase.OPEN && nothingToDo()) {
+      retireAll("the pool is shut down");
+      return;
+    }
+    if (!dirty || brokenBy != null || phase == Phase.STOPPING) {
+      return;
+    }
+    dirty = false;
+    int wanted = Math.max(0, target - parked);
+    int active = count(true);
+    while (active < wanted) {
+      if (!promoteReserve()) {
+        start(true);
+      }
+      active++;
+    }
+    for (int reserves = count(false); reserves < pool.config().reserve() && phase == Phase.OPEN; reserves++) {
+      start(false);
+    }
+  }
+
+  private int count(boolean active) {
+    int count = 0;
+    for (Worker worker : workers) {
+      if (worker.active == active && worker.reason == null && worker.state() != WorkerState.RETIRING && !worker.isUsedUp()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private boolean promoteReserve() {
+    for (Worker worker : workers) {
+      if (!worker.active && worker.ready && worker.state() == WorkerState.IDLE) {
+        worker.active = true;
+        worker.idleSinceNanos = System.nanoTime();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void start(boolean active) {
+    Worker worker = new Worker(pool, ++lastId, freeIndex(), active);
+    add(worker);
+    pool.counters().workersStarted.increment();
+    pool.launcher().launch(worker);
+  }
+
+  private int freeIndex() {
+    for (int index = 0; ; index++) {
+      int candidate = index;
+      if (Arrays.stream(workers).noneMatch(w -> w.index() == candidate && w.reason == null && w.state() != WorkerState.RETIRING)) {
+        return index;
+      }
+    }
+  }
+
+  private void add(Worker worker) {
+    Worker[] more = Arrays.copyOf(workers, workers.length + 1);
+    more[workers.length] = worker;
+    workers = more;
+  }
+
+  private void removeFromList(Worker worker) {
+    workers = Arrays.stream(workers).filter(w -> w != worker).toArray(Worker[]::new);
+    dirty = true;
+  }
+
+  /** More is waiting than the workers there are can take: those let go for idleness are wanted again. */
+  void demand() {
+    if (parked > 0) {
+      parked = 0;
+      dirty = true;
+    }
+    for (Worker worker : workers) {
+      dirty |= worker.isUsedUp();
+    }
+  }
+
+  void letGo(Worker worker) {
+    parked++;
+    retire(worker, "idle for longer than idleTimeout=" + pool.config().idleTimeout());
+  }
+
+  void resize(int size) {
+    target = size;
+    parked = 0;
+    dirty = true;
+    List<Worker> active = new ArrayList<>();
+    for (Worker worker : workers) {
+      if (worker.active && worker.state() != WorkerState.RETIRING) {
+        active.add(worker);
+      }
+    }
+    // Those that lose least by it leave first: not ready yet, then idle, then the youngest.
+    active.sort((a, b) -> a.state() != b.state() ? a.state().compareTo(b.state()) : Integer.compare(b.id(), a.id()));
+    for (int i = 0; i < active.size() - size; i++) {
+      retire(active.get(i), "the pool was resized to " + size);
+    }
+  }
+
+  void restartAll() {
+    for (Worker worker : workers) {
+      retire(worker, "restarted");
+    }
+  }
+
+  private void retireAll(String reason) {
+    for (Worker worker : workers) {
+      retire(worker, reason);
+    }
+  }
+
+  /** Asks a worker to leave after what it runs; what it has not begun goes to others. */
+  void retire(Worker worker, String reason) {
+    if (worker.state() == WorkerState.RETIRING || worker.reason != null) {
+      return;
+    }
+    dirty = true;
+    if (!worker.ready) {
+      lose(worker, reason);
+      return;
+    }
+    worker.become(WorkerState.RETIRING);
+    takeBack(worker);
+    failPinned(worker, reason);
+    if (worker.stop()) {
+      worker.leavingBecause = reason;
+    } else {
+      lose(worker, reason);
+    }
+  }
+
+  // --- a worker's life
+
+  void started(Worker worker, WorkerProcess process, HostLink link) {
+    worker.started(process, link);
+    if (worker.reason != null) {
+      pool.launcher().kill(process);
+    } else {
+      worker.startDeadline = System.nanoTime() + pool.startTimeoutNanos();
+      worker.setUp();
+    }
+    pool.events().workerStarted(worker);
+  }
+
+  void startFailed(Worker worker, Throwable failure) {
+    worker.become(WorkerState.LOST);
+    removeFromList(worker);
+    pool.launcher().discard(worker);
+    countStartFailure(worker, "worker " + worker.name() + " cannot be started: " + failure.getMessage(), failure);
+  }
+
+  void ready(Worker worker) {
+    worker.ready = true;
+    startFailures = 0;
+    if (worker.state() == WorkerState.STARTING) {
+      worker.become(WorkerState.IDLE);
+    }
+    worker.idleSinceNanos = System.nanoTime();
+    pool.events().workerReady(worker);
+    dirty = true;
+  }
+
+  void initializerFailed(Worker worker, Throwable failure) {
+    worker.leavingBecause = "the initializer failed";
+    worker.reason = worker.leavingBecause;
+    breakPool("the initializer failed in worker " + worker.name() + " (pid " + worker.pid() + "): " + failure, failure);
+  }
+
+  /** Gives a worker up: it is killed, and what becomes of its tasks is decided when its process has ended. */
+  void lose(Worker worker, String reason) {
+    if (worker.reason == null) {
+      worker.reason = reason;
+      dirty = true;
+      WorkerProcess process = worker.process();
+      if (process != null) {
+        pool.launcher().kill(process);
+      }
+    }
+  }
+
+  /** The process has ended and its evidence is gathered. */
+  void exited(Worker worker, ExitEvidence evidence) {
+    boolean asked = worker.state() == WorkerState.RETIRING && worker.reason == null;
+    dispatcher.drainAnswers(worker);
+    boolean orderly = asked && worker.inFlight().isEmpty();
+    worker.become(orderly ? WorkerState.STOPPED : WorkerState.LOST);
+    CrashReporter reporter = new CrashReporter(worker, evidence);
+    giveUpTasks(worker, reporter);
+    failPinned(worker, reporter.summary());
+    removeFromList(worker);
+    pool.launcher().discard(worker);
+    pool.events().workerStopped(worker, orderly ? String.valueOf(worker.leavingBecause) : reporter.summary());
+    if (!worker.ready && (worker.reason == null || worker.startTimedOut)) {
+      countStartFailure(worker, reporter.startFailure(), null);
+    }
+  }
+
+  private void countStartFailure(Worker worker, String message, @Nullable Throwable cause) {
+    if (brokenBy == null && phase != Phase.STOPPING && ++startFailures >= MOST_START_FAILURES) {
+      breakPool(MOST_START_FAILURES + " workers in a row did not start; the last one: " + message, cause);
+    }
+  }
+
+  private void giveUpTasks(Worker worker, CrashReporter reporter) {
+    ControlPage.Running running = worker.link() == null ? null : worker.page().running();
+    List<HandOver> all = new ArrayList<>(worker.inFlight());
+    Collections.reverse(all);
+    for (HandOver each : all) {
+      if (each instanceof TaskHandOver task) {
+        giveUp(task, running, reporter);
+      } else if (each instanceof ChunkHandOver chunk) {
+        giveUp(chunk, running, reporter);
+      }
+      worker.remove(each);
+    }
+  }
+
+  private void giveUp(TaskHandOver handOver, ControlPage.@Nullable Running running, CrashReporter reporter) {
+    PoolTask<?> task = handOver.task();
+    if (handOver.recall()) {
+      waitAgain(task, handOver);
+      return;
+    }
+    if (!handOver.isClaimed()) {
+      task.release();
+      return;
+    }
+    if (!task.isDone()) {
+      pool.counters().crashes.increment();
+    }
+    boolean again = task.crashed(reporter.crash(handOver, 0, running)) && task.takeBack(handOver);
+    if (again) {
+      pool.counters().retries.increment();
+      task.waitsAgain();
+      dispatcher.pending().addFirst(task);
+    } else {
+      if (task.fail(task.lastCrash())) {
+        pool.counters().failed.increment();
+      }
+      task.release();
+    }
+  }
+
+  private void giveUp(ChunkHandOver chunk, ControlPage.@Nullable Running running, CrashReporter reporter) {
+    MapBatch<?, ?> batch = chunk.batch();
+    int next = chunk.from();
+    if (!chunk.recall() && chunk.isClaimed()) {
+      boolean known = running != null && running.slot() == chunk.slot() && running.generation() == chunk.generation();
+      int ran = known ? running.item() : firstOpen(batch, chunk);
+      for (int item = chunk.from(); item <= ran && item < chunk.to(); item++) {
+        if (batch.isOpen(item)) {
+          pool.counters().crashes.increment();
+          batch.crashed(item, reporter.crash(chunk, item, item == ran ? running : null));
+        }
+      }
+      next = ran + 1;
+    }
+    batch.giveBack(next, chunk.to());
+    waitingAgain(batch);
+    batch.announce();
+  }
+
+  private static int firstOpen(MapBatch<?, ?> batch, ChunkHandOver chunk) {
+    int item = chunk.from();
+    while (item < chunk.to() && !batch.isOpen(item)) {
+      item++;
+    }
+    return item;
+  }
+
+  // --- tasks
+
+  /** Puts a batch with items left before the others of its priority, if it is not waiting already. */
+  void waitingAgain(MapBatch<?, ?> batch) {
+    if (batch.hasPending()) {
+      failIfBroken(batch);
+    }
+    if (batch.hasPending() && batch.markQueued()) {
+      dispatcher.pending().addFirst(batch);
+    }
+  }
+
+  private void waitAgain(PoolTask<?> task, TaskHandOver handOver) {
+    if (task.takeBack(handOver)) {
+      task.waitsAgain();
+      failIfBroken(task);
+      Worker only = task.pinnedTo();
+      if (only != null) {
+        pin(only, task);
+      } else if (task.hasPending()) {
+        dispatcher.pending().addFirst(task);
+      }
+    } else {
+      task.release();
+    }
+  }
+
+  private void failIfBroken(Work work) {
+    if (brokenBy != null) {
+      work.failAll(brokenBy);
+    }
+  }
+
+  /** Takes back what a worker has not begun; true when there was something. */
+  boolean takeBack(Worker worker) {
+    List<HandOver> recalled = worker.recallUnclaimed();
+    Collections.reverse(recalled);
+    for (HandOver each : recalled) {
+      if (each instanceof TaskHandOver task) {
+        waitAgain(task.task(), task);
+      } else if (each instanceof ChunkHandOver chunk) {
+        chunk.batch().giveBack(chunk.from(), chunk.to());
+        waitingAgain(chunk.batch());
+      }
+    }
+    return !recalled.isEmpty();
+  }
+
+  /** Interrupts what runs; should it not end within the grace, its worker is killed. */
+  void interrupt(HandOver handOver, int item) {
+    Worker worker = handOver.worker();
+    if (worker.find(handOver.slot(), handOver.generation()) != handOver) {
+      return;
+    }
+    if (handOver instanceof TaskHandOver) {
+      handOver.requestStop();
+    }
+    takeBack(worker);
+    pool.hub().send(worker.id(), ControlMessage.interrupt(handOver.slot(), handOver.generation(), item));
+    worker.killTarget = handOver;
+    worker.killItem = item;
+    worker.killAtNanos = System.nanoTime() + pool.cancelGraceNanos();
+  }
+
+  private void failPinned(Worker worker, String reason) {
+    PoolTask<?> task;
+    while ((task = worker.pinned().pollFirst()) != null) {
+      task.failAll(() -> new BrokenExecutorException("worker " + worker.name() + " left before it could run this: " + reason, null));
+    }
+  }
+
+  // --- the end
+
+  void drain() {
+    if (phase == Phase.OPEN) {
+      phase = Phase.DRAINING;
+    }
+  }
+
+  /** Cancels what has not begun. */
+  void cancelPending() {
+    drain();
+    for (Worker worker : workers) {
+      takeBack(worker);
+    }
+    dispatcher.takeAll().forEach(Work::cancelAll);
+  }
+
+  /** Cancels everything; what runs is interrupted, and killed after the grace or, without one, at once. */
+  void stopNow(boolean withGrace) {
+    phase = Phase.STOPPING;
+    cancelPending();
+    for (Worker worker : workers) {
+      for (HandOver each : List.copyOf(worker.inFlight())) {
+        if (each instanceof TaskHandOver task) {
+          task.task().cancel(true);
+        } else if (each instanceof ChunkHandOver chunk) {
+          stop(chunk);
+        }
+      }
+      if (!withGrace || !worker.ready) {
+        lose(worker, "killed by the application");
+      }
+    }
+  }
+
+  /** The consumer of a map call has gone: what has not begun never will; what runs ends by itself. */
+  void cancel(MapBatch<?, ?> batch) {
+    batch.cancelAll();
+    for (Worker worker : workers) {
+      for (HandOver each : List.copyOf(worker.inFlight())) {
+        if (each instanceof ChunkHandOver chunk && chunk.batch() == batch) {
+          if (chunk.recall()) {
+            worker.remove(chunk);
+            batch.giveBack(chunk.from(), chunk.to());
+          } else {
+            chunk.requestStop();
+          }
+        }
+      }
+    }
+  }
+
+  /** Cancels what a chunk has not answered, and interrupts the item that runs. */
+  void stop(ChunkHandOver chunk) {
+    chunk.requestStop();
+    for (int item = chunk.from(); item < chunk.to(); item++) {
+      chunk.batch().cancelItem(item);
+    }
+    chunk.batch().announce();
+    ControlPage.Running running = chunk.running();
+    interrupt(chunk, running == null ? chunk.from() : running.item());
+  }
+
+  /** Nothing can run any more: everything fails, each with an exception of its own. */
+  void breakPool(String message, @Nullable Throwable cause) {
+    if (brokenBy == null) {
+      Supplier<BrokenExecutorException> supplier =
+          () -> new BrokenExecutorException("pool " + pool.config().name() + " is broken: " + message, cause);
+      brokenBy = supplier;
+      pool.broken(supplier);
+      for (Worker worker : workers) {
+        for (HandOver each : List.copyOf(worker.inFlight())) {
+          if (each instanceof TaskHandOver task) {
+            task.task().failAll(supplier);
+          } else if (each instanceof ChunkHandOver chunk) {
+            for (int item = chunk.from(); item < chunk.to(); item++) {
+              chunk.batch().failItem(item, supplier.get());
+            }
+            chunk.batch().announce();
+          }
+        }
+        lose(worker, "the pool is broken");
+      }
+      dispatcher.takeAll().forEach(work -> work.failAll(supplier));
+      for (Worker worker : workers) {
+        failPinned(worker, message);
+      }
+      pool.events().broken(supplier.get());
+    }
+  }
+
+  void pin(Worker worker, PoolTask<?> task) {
+    if (worker.reason != null || worker.isGone() || worker.state() == WorkerState.RETIRING || brokenBy != null) {
+      task.failAll(() -> new BrokenExecutorException("worker " + worker.name() + " left before it could run this", null));
+    } else {
+      worker.pinned().addLast(task);
+    }
+  }
+
+  /** A worker whose memory has grown beyond the limit leaves at a task's border. */
+  void checkMemory(Worker worker) {
+    long most = pool.config().maxWorkerMemoryBytes();
+    if (most > 0 && worker.page().residentBytes() > most) {
+      retire(worker, "resident memory of " + worker.page().residentBytes() + " bytes exceeds maxWorkerMemory=" + most);
+    }
+  }
+}

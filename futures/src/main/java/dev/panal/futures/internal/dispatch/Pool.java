@@ -1,0 +1,511 @@
+package dev.panal.futures.internal.dispatch;
+
+import dev.panal.core.BrokenExecutorException;
+import dev.panal.core.SerializableFunction;
+import dev.panal.core.TaskFuture;
+import dev.panal.core.TaskOptions;
+import dev.panal.core.TaskSerializationException;
+import dev.panal.core.internal.Callbacks;
+import dev.panal.core.internal.CurrentTask;
+import dev.panal.core.internal.Durations;
+import dev.panal.core.internal.Invocation;
+import dev.panal.core.internal.ItemBatch;
+import dev.panal.futures.PoolStats;
+import dev.panal.futures.WorkerInfo;
+import dev.panal.futures.WorkerState;
+import dev.panal.futures.internal.Frames;
+import dev.panal.futures.internal.process.WorkerProcess;
+import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.codec.FunctionSite;
+import dev.panal.ipc.internal.codec.FunctionSites;
+import dev.panal.ipc.internal.directory.AtExit;
+import dev.panal.ipc.internal.directory.PoolDirectory;
+import dev.panal.ipc.internal.link.BellHub;
+import dev.panal.ipc.internal.link.LinkSettings;
+import dev.panal.ipc.internal.payload.Payload;
+import dev.panal.ipc.internal.payload.PayloadOutput;
+import dev.panal.ipc.internal.payload.PayloadStore;
+import dev.panal.ipc.internal.payload.Spilling;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pool: what callers do on their own threads (encode, ask for room, queue), and what its parts share.
+ *
+ * <p>A submit counts itself as unfinished before it looks whether the pool still takes tasks; the dispatcher ends only when nothing is
+ * unfinished after the pool was shut down. So whatever got past that look is run.
+ */
+public final class Pool implements Admission.Gate {
+  /** Shared memory that one worker's results may take beside its queue before they spill to the temporary directory. */
+  static final long WORKER_SEGMENT_BYTES = 64L << 20;
+
+  private final PoolConfig config;
+  private final Callbacks callbacks;
+  private final Codec codec;
+  private final FunctionSites sites;
+  private final Hooks hooks;
+  private final Admission admission;
+  private final Counters counters = new Counters();
+  private final Events events;
+  private final Keeper keeper;
+  private final AtomicLong lastTaskId = new AtomicLong();
+  private final ConcurrentHashMap<FunctionSite, ItemTimes> times = new ConcurrentHashMap<>();
+  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final Object starting = new Object();
+  private volatile boolean shutdown;
+  private volatile @Nullable Supplier<BrokenExecutorException> brokenBy;
+  private volatile @Nullable Machinery machinery;
+
+  /** What exists from the moment that the first worker is wanted. */
+  private record Machinery(
+      PoolDirectory directory,
+      Path spill,
+      BellHub hub,
+      PayloadStore store,
+      Dispatcher dispatcher,
+      Launcher launcher,
+      AtExit.Registration atExit) {}
+
+  /** @throws IllegalArgumentException when the shared-memory directory cannot be used */
+  public Pool(PoolConfig config) {
+    this.config = config;
+    this.callbacks = new Callbacks(config.name());
+    this.codec = new Codec(loader(), config.inputFilter());
+    this.sites = new FunctionSites(codec);
+    this.hooks = new Hooks(sites, config.initializer(), config.workerExit());
+    this.admission = new Admission(config.queueCapacity(), config.pendingBytes(), config.whenFull(), this);
+    this.events = new Events(this, config.listener());
+    this.keeper = new Keeper("panal-" + config.name() + "-keeper", () -> counters.unfinished.get() > 0);
+    if (!config.startOnDemand()) {
+      ensureStarted();
+    }
+  }
+
+  private static ClassLoader loader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : Pool.class.getClassLoader();
+  }
+
+  private Machinery ensureStarted() {
+    Machinery existing = machinery;
+    if (existing != null) {
+      return existing;
+    }
+    synchronized (starting) {
+      if (machinery == null) {
+        machinery = start();
+      }
+      return machinery;
+    }
+  }
+
+  private Machinery start() {
+    try {
+      PoolDirectory directory = PoolDirectory.create(config.name(), config.sharedMemoryDirectory());
+      Path spill = Files.createTempDirectory("panal-spill-");
+      BellHub hub = BellHub.open(directory.path());
+      PayloadStore store = new PayloadStore(directory.path(), spill, segmentBudget(directory), Frames.INLINE_BYTES);
+      Dispatcher dispatcher = new Dispatcher(this);
+      Launcher launcher = new Launcher(this);
+      Thread thread = new Thread(() -> {
+        awaitMachinery();
+        dispatcher.run();
+      }, "panal-" + config.name() + "-dispatcher");
+      thread.setDaemon(true);
+      AtExit.Registration atExit = AtExit.add(AtExit.Stage.PROCESSES, () -> killAll(dispatcher));
+      Machinery made = new Machinery(directory, spill, hub, store, dispatcher, launcher, atExit);
+      thread.start();
+      return made;
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalArgumentException("pool " + config.name() + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** The dispatcher uses what the thread that starts it is about to publish. */
+  private void awaitMachinery() {
+    synchronized (starting) {
+      machinery();
+    }
+  }
+
+  private static long segmentBudget(PoolDirectory directory) throws IOException {
+    return Math.min(1L << 30, Files.getFileStore(directory.path()).getUsableSpace() / 4);
+  }
+
+  private static void killAll(Dispatcher dispatcher) {
+    for (Worker worker : dispatcher.crew().workers()) {
+      WorkerProcess process = worker.process();
+      if (process != null) {
+        process.kill();
+      }
+    }
+  }
+
+  private Machinery machinery() {
+    Machinery existing = machinery;
+    if (existing == null) {
+      throw new IllegalStateException("not started: pool=" + config.name());
+    }
+    return existing;
+  }
+
+  // --- what its parts share
+
+  public PoolConfig config() {
+    return config;
+  }
+
+  public Callbacks callbacks() {
+    return callbacks;
+  }
+
+  Codec codec() {
+    return codec;
+  }
+
+  FunctionSites sites() {
+    return sites;
+  }
+
+  Hooks hooks() {
+    return hooks;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  PoolDirectory directory() {
+    return machinery().directory;
+  }
+
+  Path spillDirectory() {
+    return machinery().spill;
+  }
+
+  BellHub hub() {
+    return machinery().hub;
+  }
+
+  PayloadStore store() {
+    return machinery().store;
+  }
+
+  Dispatcher dispatcher() {
+    return machinery().dispatcher;
+  }
+
+  Launcher launcher() {
+    return machinery().launcher;
+  }
+
+  LinkSettings linkSettings() {
+    return LinkSettings.defaults();
+  }
+
+  ItemTimes itemTimes(FunctionSite site) {
+    return times.computeIfAbsent(site, s -> new ItemTimes());
+  }
+
+  long nextTaskIds(int count) {
+    return lastTaskId.getAndAdd(count) + 1;
+  }
+
+  long cancelGraceNanos() {
+    return Durations.saturatedNanos(config.cancelGrace());
+  }
+
+  long startTimeoutNanos() {
+    return Durations.saturatedNanos(config.startTimeout());
+  }
+
+  /** Encodes a value into memory or a segment file; what was written of one that failed is removed. */
+  Payload encode(Consumer<PayloadOutput> writer) {
+    Spilling out = store().newOutput();
+    boolean complete = false;
+    try {
+      writer.accept(out);
+      Payload payload = out.finish();
+      complete = true;
+      return payload;
+    } catch (IOException e) {
+      throw new TaskSerializationException(e.getMessage(), e);
+    } finally {
+      if (!complete) {
+        out.discard();
+      }
+    }
+  }
+
+  // --- what callers do
+
+  @Override
+  public void check() {
+    Supplier<BrokenExecutorException> broken = brokenBy;
+    if (broken != null) {
+      throw broken.get();
+    }
+    if (shutdown) {
+      throw new RejectedExecutionException("pool " + config.name() + " is shut down");
+    }
+  }
+
+  public <R extends @Nullable Object> TaskFuture<R> submit(Invocation<R> invocation, TaskOptions options) {
+    check();
+    Machinery parts = ensureStarted();
+    PoolTask<R> task = admit(invocation, options);
+    enqueue(parts, task, 1);
+    return task;
+  }
+
+  private <R extends @Nullable Object> PoolTask<R> admit(Invocation<R> invocation, TaskOptions options) {
+    FunctionSite site = sites.siteOf(invocation.function());
+    Payload payload = encode(out -> write(invocation, site, out));
+    boolean admitted = false;
+    try {
+      admission.acquire(1, PoolTask.heapBytes(payload), mayWait());
+      admitted = true;
+      return new PoolTask<>(this, nextTaskIds(1), invocation.kind(), site, payload, options);
+    } finally {
+      if (!admitted) {
+        payload.release();
+      }
+    }
+  }
+
+  private void write(Invocation<?> invocation, FunctionSite site, PayloadOutput out) {
+    sites.writeCaptured(site, invocation.function(), out);
+    int arity = invocation.arity();
+    if (arity > 0) {
+      codec.write(invocation.first(), out, arity == 1 ? "argument" : "argument 1");
+    }
+    if (arity > 1) {
+      codec.write(invocation.second(), out, "argument 2");
+    }
+  }
+
+  public <A extends @Nullable Object, R extends @Nullable Object> ItemBatch<R> submitBatch(
+      SerializableFunction<? super A, ? extends R> function,
+      List<A> items,
+      int chunkSize,
+      TaskOptions options,
+      Runnable onItemsDone) {
+    check();
+    Machinery parts = ensureStarted();
+    MapBatch<A, R> batch = MapBatch.encode(this, function, items, chunkSize, options, onItemsDone);
+    boolean admitted = false;
+    try {
+      admission.acquire(items.size(), batch.heapBytes(), mayWait());
+      admitted = true;
+    } finally {
+      if (!admitted) {
+        batch.discard();
+      }
+    }
+    enqueue(parts, batch, items.size());
+    return batch;
+  }
+
+  private boolean mayWait() {
+    return !CurrentTask.inWorker() && !callbacks.isCallbackThread();
+  }
+
+  private void enqueue(Machinery parts, Work work, int tasks) {
+    counters.unfinished.addAndGet(tasks);
+    try {
+      check();
+    } catch (RuntimeException e) {
+      work.failAll(() -> e);
+      throw e;
+    }
+    counters.submitted.add(tasks);
+    keeper.ensure();
+    parts.dispatcher.submit(work);
+  }
+
+  /** Runs once in every worker that there is now. */
+  public <R extends @Nullable Object> List<TaskFuture<R>> onEachWorker(Invocation<R> invocation, TaskOptions options) {
+    check();
+    Machinery parts = ensureStarted();
+    List<TaskFuture<R>> futures = new ArrayList<>();
+    for (Worker worker : parts.dispatcher.crew().workers()) {
+      PoolTask<R> task = admit(invocation, options);
+      task.pinTo(worker);
+      counters.unfinished.incrementAndGet();
+      counters.submitted.increment();
+      keeper.ensure();
+      parts.dispatcher.post(() -> parts.dispatcher.crew().pin(worker, task));
+      futures.add(task);
+    }
+    return futures;
+  }
+
+  /** From a cancelling thread. */
+  void taskCancelled(PoolTask<?> task, boolean wasRunning, boolean interrupt) {
+    Dispatcher dispatcher = dispatcher();
+    TaskHandOver handOver = task.handOver();
+    if (!wasRunning) {
+      task.release();
+      dispatcher.post(() -> {
+        if (handOver != null) {
+          handOver.worker().remove(handOver);
+        }
+      });
+    } else if (handOver != null) {
+      if (interrupt) {
+        dispatcher.post(() -> dispatcher.crew().interrupt(handOver, 0));
+      } else {
+        handOver.requestStop();
+      }
+    }
+  }
+
+  void batchCancelled(MapBatch<?, ?> batch) {
+    Dispatcher dispatcher = dispatcher();
+    dispatcher.post(() -> dispatcher.crew().cancel(batch));
+  }
+
+  void taskReleased(PoolTask<?> task) {
+    if (events.isListenedTo()) {
+      events.taskDone(task);
+    }
+    itemsReleased(1);
+  }
+
+  void itemsReleased(int count) {
+    if (counters.unfinished.addAndGet(-count) == 0 && shutdown) {
+      dispatcher().post(() -> {});
+    }
+  }
+
+  public List<WorkerInfo> workers() {
+    Machinery parts = machinery;
+    return parts == null ? List.of() : Arrays.stream(parts.dispatcher.crew().workers()).map(Worker::info).toList();
+  }
+
+  public PoolStats stats() {
+    List<WorkerInfo> workers = workers();
+    return new PoolStats.Counts(
+            workers.size(),
+            count(workers, WorkerState.IDLE),
+            count(workers, WorkerState.BUSY),
+            counters.submitted.sum(),
+            counters.unfinished.get(),
+            counters.succeeded.sum(),
+            counters.failed.sum(),
+            counters.cancelled.sum(),
+            counters.crashes.sum(),
+            counters.timeouts.sum(),
+            counters.retries.sum(),
+            counters.workersStarted.sum(),
+            admission.tasks(),
+            admission.bytes())
+        .stats();
+  }
+
+  private static int count(List<WorkerInfo> workers, WorkerState state) {
+    return (int) workers.stream().filter(worker -> worker.state() == state).count();
+  }
+
+  // --- size and end
+
+  public void resize(int workers) {
+    check();
+    Crew crew = ensureStarted().dispatcher.crew();
+    dispatcher().post(() -> crew.resize(workers));
+  }
+
+  public void restartWorkers() {
+    check();
+    Crew crew = ensureStarted().dispatcher.crew();
+    dispatcher().post(crew::restartAll);
+  }
+
+  public void shutdown() {
+    end(Crew::drain);
+  }
+
+  public void shutdownAndCancelPending() {
+    end(Crew::cancelPending);
+  }
+
+  public void shutdownNow() {
+    end(crew -> crew.stopNow(true));
+  }
+
+  public void killWorkers() {
+    end(crew -> crew.stopNow(false));
+  }
+
+  private void end(Consumer<Crew> how) {
+    shutdown = true;
+    admission.wake();
+    synchronized (starting) {
+      if (machinery == null) {
+        terminated.countDown();
+        return;
+      }
+    }
+    if (!isTerminated()) {
+      dispatcher().post(() -> how.accept(dispatcher().crew()));
+    }
+  }
+
+  public boolean isShutdown() {
+    return shutdown;
+  }
+
+  public boolean isTerminated() {
+    return terminated.getCount() == 0;
+  }
+
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    return terminated.await(Durations.waitNanos(timeout, "timeout"), TimeUnit.NANOSECONDS);
+  }
+
+  void broken(Supplier<BrokenExecutorException> by) {
+    brokenBy = by;
+    admission.wake();
+  }
+
+  /** On the dispatcher's thread, as its last act. */
+  void terminated() {
+    Machinery parts = machinery();
+    parts.launcher.finish();
+    parts.hub.close();
+    parts.store.close();
+    parts.directory.close();
+    try {
+      Files.deleteIfExists(parts.spill);
+    } catch (IOException e) {
+      System.getLogger("dev.panal").log(System.Logger.Level.WARNING, config.name() + ": cannot delete " + parts.spill, e);
+    }
+    parts.atExit.cancel();
+    keeper.dismiss();
+    events.terminated();
+    callbacks.linger(false);
+    terminated.countDown();
+  }
+}
