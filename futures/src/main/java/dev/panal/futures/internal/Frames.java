@@ -164,8 +164,9 @@ public final class Frames {
 
   public static void content(PayloadOutput out, Payload payload) {
     if (payload instanceof HeapPayload heap) {
-      out.putVarInt(heap.length() + 1);
-      out.putBytes(heap.buffer(), heap.offset(), heap.length());
+      byte[] bytes = heap.bytes();
+      out.putVarInt(bytes.length + 1);
+      out.putBytes(bytes, 0, bytes.length);
     } else {
       SegmentPayload segment = (SegmentPayload) payload;
       out.putVarInt(0);
@@ -234,6 +235,11 @@ public final class Frames {
       return in.remaining() > 0;
     }
 
+    /** All that is left, to be read on. */
+    public PayloadInput payload() {
+      return in;
+    }
+
     /** All that is left, as bytes of their own. */
     public byte[] rest() {
       return bytes((int) in.remaining());
@@ -253,7 +259,7 @@ public final class Frames {
       }
       int length = coded - 1;
       int offset = end - (int) in.remaining();
-      in.skipBytes(length);
+      in.skip(length);
       return new Inline(buffer, offset, length);
     }
   }

@@ -21,6 +21,8 @@ import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.Payload;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import dev.panal.ipc.internal.payload.PayloadStore;
+import dev.panal.ipc.internal.payload.SegmentPayload;
+import dev.panal.ipc.internal.payload.Spilling;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ public final class PoolWorker {
         start.linkDirectory(), Path.of(start.property("spill")), Long.parseLong(start.property("segmentBudget")), Frames.INLINE_BYTES);
     this.loader = Thread.currentThread().getContextClassLoader();
     this.codec = new Codec(loader, null);
-    this.functions = new FunctionTable(codec, loader);
+    this.functions = new FunctionTable(codec);
   }
 
   /** A function of the pool's own options: the initializer, or what runs before the worker leaves. */
@@ -108,13 +110,13 @@ public final class PoolWorker {
   }
 
   private void sleep() throws IOException {
-    page.setWorkerSleeping();
+    page.workerFallsAsleep();
     try {
       if (link.fromHost().isEmpty()) {
-        bells.awaitBell(Long.MAX_VALUE);
+        bells.awaitBell(Long.MAX_VALUE / 2);
       }
     } finally {
-      page.clearWorkerSleeping();
+      page.workerAwake();
     }
   }
 
@@ -197,6 +199,14 @@ public final class PoolWorker {
         new Result(task.slot(), task.generation(), answer.status, answer.retire, started, finished, Frames.NOTHING),
         answer.payload);
     send();
+    handOver(answer.payload);
+  }
+
+  /** The pool knows the file's name now and deletes it. */
+  private static void handOver(Payload payload) {
+    if (payload instanceof SegmentPayload segment) {
+      segment.handOver();
+    }
   }
 
   private void runChunk(Chunk chunk, FrameInput in) throws IOException {
@@ -280,11 +290,11 @@ public final class PoolWorker {
   }
 
   private static PayloadInput open(Content content) throws IOException {
-    return content instanceof InSegment segment ? PayloadStore.open(segment.file(), segment.size()) : ((Inline) content).open();
+    return content instanceof InSegment segment ? SegmentPayload.borrow(segment.file(), segment.size()).open() : ((Inline) content).open();
   }
 
   private Answer encode(@Nullable Object value) {
-    PayloadStore.Spilling out = store.newOutput();
+    Spilling out = store.newOutput();
     try {
       codec.write(value, out, "result");
       return new Answer(Status.VALUE, out.finish(), false);
@@ -296,7 +306,7 @@ public final class PoolWorker {
 
   private Answer failure(Status status, Throwable failure) {
     boolean retire = isOutOfMemory(failure);
-    PayloadStore.Spilling out = store.newOutput();
+    Spilling out = store.newOutput();
     codec.writeThrowable(failure, out);
     return new Answer(status, out.finish(), retire);
   }
@@ -324,6 +334,7 @@ public final class PoolWorker {
         send();
       }
     }
+    handOver(answer.payload);
     if (now - lastFlushNanos > FLUSH_NANOS) {
       flush(part(chunk));
       lastFlushNanos = now;
@@ -348,21 +359,34 @@ public final class PoolWorker {
   }
 
   private void send() throws IOException {
-    while (!link.toHost().offer(frame.buffer(), 0, frame.length())) {
-      awaitRoom();
+    boolean sent = offer();
+    while (!sent) {
+      sent = awaitRoom() || offer();
     }
-    if (page.takeHostSleeping()) {
+    if (page.claimHostWakeUp()) {
       bells.ringHost();
     }
   }
 
-  /** The pool rings whoever waits for room after it has read; the time limit only guards against a pool that has no more to read. */
-  private void awaitRoom() throws IOException {
-    page.setWorkerWantsRoom();
-    if (page.takeHostSleeping()) {
+  private boolean offer() {
+    return link.toHost().offer(frame.buffer(), 0, frame.length());
+  }
+
+  /**
+   * The pool rings whoever waits for room after it has read; the time limit only guards against a pool that has no more to read.
+   *
+   * @return whether the last look before the wait was enough to send
+   */
+  private boolean awaitRoom() {
+    if (page.claimHostWakeUp()) {
       bells.ringHost();
     }
-    bells.awaitBell(ROOM_WAIT_NANOS);
-    page.clearWorkerWantsRoom();
+    page.workerWantsRoom();
+    boolean sent = offer();
+    if (!sent) {
+      bells.awaitBell(ROOM_WAIT_NANOS);
+    }
+    page.workerHasRoom();
+    return sent;
   }
 }

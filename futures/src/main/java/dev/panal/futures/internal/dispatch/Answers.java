@@ -76,6 +76,8 @@ final class Answers {
     task.release();
     if (result.retire()) {
       crew.retire(worker, "out of memory in " + task.label());
+    } else {
+      crew.checkMemory(worker, System.nanoTime());
     }
   }
 
@@ -122,6 +124,8 @@ final class Answers {
     batch.announce();
     if (head.retire()) {
       crew.retire(worker, "out of memory in " + batch.label(head.next() - 1));
+    } else {
+      crew.checkMemory(worker, System.nanoTime());
     }
   }
 

@@ -41,8 +41,8 @@ final class CrashReporter {
         .signal(evidence.signal().orElse(null))
         .task(handOver.taskId(item), handOver instanceof TaskHandOver task ? task.task().name() : null)
         .ran(ran)
-        .heapBytes(worker.page().heapUsedBytes())
-        .peakBytes(worker.page().peakResidentBytes())
+        .heapBytes(worker.page().heapUsed())
+        .peakBytes(worker.page().peakResident())
         .stderrTail(evidence.stderrTail())
         .errorFile(evidence.errorFile().orElse(null))
         .errorFileHead(evidence.errorFileHead());

@@ -23,6 +23,7 @@ final class Crew {
   /** A worker that was asked to leave and has nothing to run may take so long for its exit hook. */
   static final long LEAVE_NANOS = 10_000_000_000L;
 
+  private static final long MEMORY_CHECK_NANOS = 100_000_000;
   private static final int MOST_START_FAILURES = 3;
 
   /** What the pool was told, in the order of severity. */
@@ -535,10 +536,16 @@ final class Crew {
   }
 
   /** A worker whose memory has grown beyond the limit leaves at a task's border. */
-  void checkMemory(Worker worker) {
+  void checkMemory(Worker worker, long now) {
     long most = pool.config().maxWorkerMemoryBytes();
-    if (most > 0 && worker.page().residentBytes() > most) {
-      retire(worker, "resident memory of " + worker.page().residentBytes() + " bytes exceeds maxWorkerMemory=" + most);
+    WorkerProcess process = worker.process();
+    if (most == 0 || process == null || now - worker.nextMemoryCheckNanos < 0) {
+      return;
+    }
+    worker.nextMemoryCheckNanos = now + MEMORY_CHECK_NANOS;
+    long resident = process.residentBytes();
+    if (resident > most) {
+      retire(worker, "resident memory of " + resident + " bytes exceeds maxWorkerMemory=" + most);
     }
   }
 }

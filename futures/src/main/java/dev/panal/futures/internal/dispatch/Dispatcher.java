@@ -2,9 +2,12 @@ package dev.panal.futures.internal.dispatch;
 
 import dev.panal.ipc.internal.link.BellHub;
 import dev.panal.ipc.internal.link.ControlMessage;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
@@ -17,6 +20,7 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  */
 final class Dispatcher implements Runnable, BellHub.Events {
   private static final System.Logger LOG = System.getLogger("dev.panal");
+  private static final long FAILURE_PAUSE_NANOS = 10_000_000;
   private static final int FRAMES_AT_ONCE = 256;
   private static final int SUBMISSIONS_AT_ONCE = 1024;
 
@@ -78,12 +82,13 @@ final class Dispatcher implements Runnable, BellHub.Events {
         turn();
       } catch (Throwable t) {
         LOG.log(System.Logger.Level.ERROR, pool.config().name() + ": the dispatcher failed; the pool is broken", t);
-        crew.breakPool("internal error", t);
+        crew.breakPool("internal error: " + t, t);
+        LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
       }
     }
   }
 
-  private void turn() {
+  private void turn() throws IOException {
     int done = runCommands() + acceptSubmissions() + readAnswers();
     crew.keepUp();
     done += assigner.assign();
@@ -148,15 +153,15 @@ final class Dispatcher implements Runnable, BellHub.Events {
     answers.drain(worker);
   }
 
-  private void sleepUntil(long deadline) {
+  private void sleepUntil(long deadline) throws IOException {
     sleeping = true;
     for (Worker worker : crew.workers()) {
       if (worker.link() != null) {
-        worker.page().setHostSleeping();
+        worker.page().hostFallsAsleep();
       }
     }
     try {
-      java.lang.invoke.VarHandle.fullFence();
+      VarHandle.fullFence();
       long wait = deadline == Watch.NEVER ? Long.MAX_VALUE : deadline - System.nanoTime();
       if (wait > 0 && submissions.isEmpty() && commands.isEmpty() && !anyUnread()) {
         pool.hub().await(wait, this);
@@ -167,7 +172,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
       sleeping = false;
       for (Worker worker : crew.workers()) {
         if (worker.link() != null) {
-          worker.page().clearHostSleeping();
+          worker.page().hostAwake();
         }
       }
     }

@@ -4,7 +4,6 @@ import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
-import dev.panal.core.TaskSerializationException;
 import dev.panal.core.internal.Callbacks;
 import dev.panal.core.internal.CurrentTask;
 import dev.panal.core.internal.Durations;
@@ -250,8 +249,6 @@ public final class Pool implements Admission.Gate {
       Payload payload = out.finish();
       complete = true;
       return payload;
-    } catch (IOException e) {
-      throw new TaskSerializationException(e.getMessage(), e);
     } finally {
       if (!complete) {
         out.discard();

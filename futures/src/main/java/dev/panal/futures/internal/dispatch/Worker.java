@@ -64,6 +64,7 @@ final class Worker {
   long idleSinceNanos;
   long lastSignOfLifeNanos;
   long nextStallCheckNanos;
+  long nextMemoryCheckNanos;
   /** After the grace of an interrupted run: kill when it still runs. */
   @Nullable HandOver killTarget;
   int killItem;
@@ -71,6 +72,7 @@ final class Worker {
 
   Worker(Pool pool, int id, int index, boolean active) {
     this.pool = pool;
+    this.nextMemoryCheckNanos = System.nanoTime();
     this.id = id;
     this.index = index;
     this.active = active;
@@ -341,7 +343,7 @@ final class Worker {
     if (!openLink().toWorker().offer(frame.buffer(), 0, frame.length())) {
       return false;
     }
-    if (page().takeWorkerSleeping()) {
+    if (page().claimWorkerWakeUp()) {
       pool.hub().ring(id);
     }
     return true;
@@ -353,7 +355,7 @@ final class Worker {
       return 0;
     }
     int frames = opened.fromWorker().poll(handler, limit);
-    if (frames > 0 && page().takeWorkerWantsRoom()) {
+    if (frames > 0 && page().claimRoomWakeUp()) {
       pool.hub().ring(id);
     }
     return frames;
@@ -365,7 +367,8 @@ final class Worker {
   }
 
   @Nullable TaskProgress progress() {
-    return page().progress();
+    ControlPage.Progress progress = page().progress();
+    return new TaskProgress(progress.done(), progress.total());
   }
 
   WorkerInfo info() {
@@ -381,8 +384,8 @@ final class Worker {
             finishedTasks,
             current == null ? 0 : current.taskId(running.item()),
             current == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos())),
-            opened == null ? 0 : opened.page().heapUsedBytes(),
-            opened == null ? 0 : opened.page().peakResidentBytes())
+            opened == null ? 0 : opened.page().heapUsed(),
+            opened == null ? 0 : opened.page().peakResident())
         .info();
   }
 }

@@ -250,6 +250,20 @@ public final class WorkerProcess {
     descendants.forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** Memory that the process holds now, in bytes; 0 where that cannot be told. */
+  public long residentBytes() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"), StandardCharsets.ISO_8859_1)) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+        }
+      }
+    } catch (IOException gone) {
+      // Nothing is known of it then.
+    }
+    return 0;
+  }
+
   /** Whether the process is stopped, by a signal or a debugger. False where that cannot be told. */
   public boolean isStopped() {
     try {

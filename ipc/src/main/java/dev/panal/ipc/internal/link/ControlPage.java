@@ -237,6 +237,21 @@ public final class ControlPage {
     return claimWakeUp(WORKER_SLEEPING);
   }
 
+  /** Worker: its lane is full and it is about to wait until something was read. The caller tries once more before it blocks. */
+  public void workerWantsRoom() {
+    fallsAsleep(WORKER_WANTS_ROOM);
+  }
+
+  /** Worker: as {@link #hostAwake}. */
+  public void workerHasRoom() {
+    page.putIntRelease(WORKER_WANTS_ROOM, 0);
+  }
+
+  /** Application, after it has read: true when the worker waits for room and this caller is the one to ring. */
+  public boolean claimRoomWakeUp() {
+    return claimWakeUp(WORKER_WANTS_ROOM);
+  }
+
   public boolean isHostAsleep() {
     return page.getIntAcquire(HOST_SLEEPING) != 0;
   }

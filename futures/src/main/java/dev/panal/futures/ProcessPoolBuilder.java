@@ -1,0 +1,291 @@
+package dev.panal.futures;
+
+import dev.panal.core.SerializableRunnable;
+import dev.panal.core.TaskOptions;
+import dev.panal.core.internal.CurrentTask;
+import dev.panal.futures.internal.dispatch.PoolConfig;
+import dev.panal.futures.internal.process.LaunchSettings;
+import dev.panal.futures.internal.process.ParentJvm;
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a {@link ProcessPoolExecutor}. {@link #build()} checks them together and copies; the builder can be used again.
+ *
+ * <p>A null is a {@link NullPointerException}, a negative duration an {@link IllegalArgumentException}, both at the call. Sizes are
+ * written as for {@code -Xmx}: a number with {@code k}, {@code m} or {@code g}.
+ */
+public final class ProcessPoolBuilder {
+  private static final AtomicInteger POOLS = new AtomicInteger();
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,40}");
+  private static final int DEEPEST = 2;
+
+  private final LaunchSettings.Builder launch = LaunchSettings.builder();
+  private int workers;
+  private int reserve;
+  private @Nullable String name;
+  private @Nullable SerializableRunnable initializer;
+  private @Nullable SerializableRunnable workerExit;
+  private int maxTasksPerWorker;
+  private long maxWorkerMemory;
+  private @Nullable Duration idleTimeout;
+  private TaskOptions taskDefaults = TaskOptions.none();
+  private Duration cancelGrace = Duration.ofMillis(500);
+  private int queueCapacity = 100_000;
+  private long pendingBytes = Runtime.getRuntime().maxMemory() / 8;
+  private WhenFull whenFull = WhenFull.WAIT;
+  private Duration startTimeout = Duration.ofSeconds(30);
+  private Duration stoppedGrace = Duration.ofSeconds(10);
+  private @Nullable ObjectInputFilter inputFilter;
+  private @Nullable Path sharedMemoryDirectory;
+  private @Nullable PoolListener listener;
+  private boolean debugged;
+
+  ProcessPoolBuilder() {}
+
+  /** How many worker JVMs run tasks, at least 1. Default: the available processors; inside a worker 1. */
+  public ProcessPoolBuilder workers(int count) {
+    workers = positive(count, "workers");
+    return this;
+  }
+
+  /** Stands in thread names, messages and directory names: 1 to 40 letters, digits, dots, dashes. Default {@code pool-1} and so on. */
+  public ProcessPoolBuilder name(String text) {
+    if (!NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException("name=" + text + " must be 1 to 40 of the characters A-Z a-z 0-9 . _ -");
+    }
+    name = text;
+    return this;
+  }
+
+  /** Each worker's heap. Default: three quarters of the container's memory less this JVM's heap, divided by the workers. */
+  public ProcessPoolBuilder maxHeap(String size) {
+    bytes(size, "maxHeap");
+    launch.maxHeap(size);
+    return this;
+  }
+
+  /** More flags for each worker's JVM. A collector named here replaces the default, which is the serial one. */
+  public ProcessPoolBuilder jvmArgs(String... args) {
+    launch.jvmArgs(List.of(args));
+    return this;
+  }
+
+  /** The JDK that workers run on, 17 or later. Default: this JVM's own. */
+  public ProcessPoolBuilder javaHome(Path directory) {
+    launch.javaHome(directory);
+    return this;
+  }
+
+  /** Added to this JVM's environment; a null value removes the variable. */
+  public ProcessPoolBuilder environment(Map<String, @Nullable String> variables) {
+    launch.environment(variables);
+    return this;
+  }
+
+  /** Where workers run. Default: this JVM's working directory. */
+  public ProcessPoolBuilder workingDirectory(Path directory) {
+    launch.workingDirectory(directory);
+    return this;
+  }
+
+  /** Directories and jars that workers find classes in, after this JVM's own class path. */
+  public ProcessPoolBuilder classPath(Collection<Path> entries) {
+    launch.classPath(List.copyOf(entries));
+    return this;
+  }
+
+  /** As {@link #classPath(Collection)}. */
+  public ProcessPoolBuilder classPath(Path... entries) {
+    return classPath(List.of(entries));
+  }
+
+  /** Runs in each worker before its first task. When it throws the pool is broken. Python's {@code initializer}. */
+  public ProcessPoolBuilder initializer(SerializableRunnable action) {
+    initializer = Objects.requireNonNull(action, "initializer");
+    return this;
+  }
+
+  /** Runs in each worker that leaves in good order, after its last task; it may take 10 s. What it throws is logged. */
+  public ProcessPoolBuilder workerExit(SerializableRunnable action) {
+    workerExit = Objects.requireNonNull(action, "workerExit");
+    return this;
+  }
+
+  /** A worker is replaced after so many tasks, at least 1. Default: never. Python's {@code max_tasks_per_child}. */
+  public ProcessPoolBuilder maxTasksPerWorker(int tasks) {
+    maxTasksPerWorker = positive(tasks, "maxTasksPerWorker");
+    return this;
+  }
+
+  /** A worker that holds more memory than this after a task is replaced. Default: no limit. */
+  public ProcessPoolBuilder maxWorkerMemory(String size) {
+    maxWorkerMemory = bytes(size, "maxWorkerMemory");
+    return this;
+  }
+
+  /** A worker that had nothing to do for so long leaves, and is started again when it is needed. Default: never. */
+  public ProcessPoolBuilder idleTimeout(Duration time) {
+    idleTimeout = notNegative(time, "idleTimeout");
+    return this;
+  }
+
+  /** For tasks that do not say otherwise. */
+  public ProcessPoolBuilder taskDefaults(TaskOptions options) {
+    taskDefaults = Objects.requireNonNull(options, "taskDefaults");
+    return this;
+  }
+
+  /** How long a task may go on after it was interrupted for its timeout or a cancel, before its worker is killed. Default 500 ms. */
+  public ProcessPoolBuilder cancelGrace(Duration time) {
+    cancelGrace = notNegative(time, "cancelGrace");
+    return this;
+  }
+
+  /** Tasks that may wait for a worker, at least 1. Default 100,000. */
+  public ProcessPoolBuilder queueCapacity(int tasks) {
+    queueCapacity = positive(tasks, "queueCapacity");
+    return this;
+  }
+
+  /** Heap that the encoded arguments of unfinished tasks may take. Default: an eighth of this JVM's heap. */
+  public ProcessPoolBuilder pendingBytes(String size) {
+    pendingBytes = bytes(size, "pendingBytes");
+    return this;
+  }
+
+  /** What a submit does at either of these bounds. Default: it waits. */
+  public ProcessPoolBuilder whenFull(WhenFull policy) {
+    whenFull = Objects.requireNonNull(policy, "whenFull");
+    return this;
+  }
+
+  /** A worker that is not ready after so long, its initializer included, counts as failed. Default 30 s. */
+  public ProcessPoolBuilder startTimeout(Duration time) {
+    startTimeout = notNegative(time, "startTimeout");
+    return this;
+  }
+
+  /**
+   * A worker that is stopped by a signal, or does not begin what was handed to it, counts as lost after so long. Default 10 s; not
+   * applied while this JVM or its workers run under a debugger.
+   */
+  public ProcessPoolBuilder stoppedGrace(Duration time) {
+    stoppedGrace = notNegative(time, "stoppedGrace");
+    return this;
+  }
+
+  /** Workers kept ready beside those that run tasks, to take over from one that dies or leaves. Default 0. */
+  public ProcessPoolBuilder reserve(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("reserve=" + count + " must not be negative");
+    }
+    reserve = count;
+    return this;
+  }
+
+  /** Decides which classes a result or exception from a worker may contain. Default: all. */
+  public ProcessPoolBuilder inputFilter(ObjectInputFilter filter) {
+    inputFilter = Objects.requireNonNull(filter, "inputFilter");
+    return this;
+  }
+
+  /** Where queues and large arguments live. Default: {@code /dev/shm} where that has room, else the temporary directory. */
+  public ProcessPoolBuilder sharedMemoryDirectory(Path directory) {
+    sharedMemoryDirectory = Objects.requireNonNull(directory, "sharedMemoryDirectory");
+    return this;
+  }
+
+  /** Where what workers print goes. Default: line by line to this JVM's {@code System.out} and {@code System.err}. */
+  public ProcessPoolBuilder output(WorkerOutput target) {
+    launch.output(target);
+    return this;
+  }
+
+  /** Workers wait for a debugger's connection at this port and those that follow it, one for each worker. */
+  public ProcessPoolBuilder debugPort(int port) {
+    launch.debugPort(port);
+    debugged = true;
+    return this;
+  }
+
+  /** Is told what happens in the pool. */
+  public ProcessPoolBuilder listener(PoolListener target) {
+    listener = Objects.requireNonNull(target, "listener");
+    return this;
+  }
+
+  /**
+   * Makes the pool and starts its workers; does not wait until they are ready.
+   *
+   * @throws IllegalArgumentException when settings contradict each other, the JDK or the shared-memory directory cannot be used
+   * @throws IllegalStateException in a worker of a worker's pool: a pool in a static field would multiply without end
+   */
+  public ProcessPoolExecutor build() {
+    int depth = CurrentTask.depth();
+    if (depth >= DEEPEST) {
+      throw new IllegalStateException("a worker at depth=" + depth + " must not make another pool; deepest allowed="
+          + (DEEPEST - 1) + ". A pool in a static field is made again in every worker: make it in main, or ask TaskContext.inWorker()");
+    }
+    boolean inWorker = CurrentTask.inWorker();
+    int count = workers > 0 ? workers : inWorker ? 1 : Runtime.getRuntime().availableProcessors();
+    String poolName = name != null ? name : "pool-" + POOLS.incrementAndGet();
+    if (taskDefaults.timeout().isPresent() && taskDefaults.timeout().get().isZero()) {
+      throw new IllegalArgumentException("taskDefaults.timeout=0s leaves no task any time to run");
+    }
+    return new ProcessPoolExecutor(
+        new PoolConfig(
+            poolName,
+            count,
+            reserve,
+            inWorker,
+            launch.name(poolName).workers(count + reserve).build(),
+            initializer,
+            workerExit,
+            maxTasksPerWorker,
+            maxWorkerMemory,
+            idleTimeout,
+            taskDefaults,
+            cancelGrace,
+            queueCapacity,
+            pendingBytes,
+            whenFull,
+            startTimeout,
+            debugged || ParentJvm.isDebugged() ? null : stoppedGrace,
+            inputFilter,
+            sharedMemoryDirectory,
+            listener));
+  }
+
+  private static int positive(int value, String what) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + "=" + value + " must be at least 1");
+    }
+    return value;
+  }
+
+  private static Duration notNegative(Duration value, String what) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(what + "=" + value + " must not be negative");
+    }
+    return value;
+  }
+
+  private static long bytes(String size, String what) {
+    if (!size.matches("[1-9][0-9]{0,11}[kKmMgG]?")) {
+      throw new IllegalArgumentException(what + "=" + size + " must be a number with k, m or g, as in 512m");
+    }
+    char unit = Character.toLowerCase(size.charAt(size.length() - 1));
+    int shift = unit == 'g' ? 30 : unit == 'm' ? 20 : unit == 'k' ? 10 : 0;
+    long number = Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1));
+    return Math.multiplyExact(number, 1L << shift);
+  }
+}
