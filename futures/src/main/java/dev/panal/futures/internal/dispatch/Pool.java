@@ -114,7 +114,7 @@ public final class Pool implements Admission.Gate {
 
   private Machinery start() {
     try {
-      PoolDirectory directory = PoolDirectory.create(config.name(), config.sharedMemoryDirectory());
+      PoolDirectory directory = PoolDirectory.create("pool", config.sharedMemoryDirectory());
       Path spill = Files.createTempDirectory("panal-spill-");
       BellHub hub = BellHub.open(directory.path());
       PayloadStore store = new PayloadStore(directory.path(), spill, segmentBudget(directory), Frames.INLINE_BYTES);

@@ -3,11 +3,15 @@ package dev.panal.ipc.internal.link;
 import static dev.panal.ipc.internal.link.ControlDescriptor.*;
 
 import dev.panal.ipc.internal.lane.LaneCounters;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * long as this object is reachable. {@link ControlDescriptor} draws the layout and says who writes what.
  */
 public final class ControlPage {
+  private static final long PUBLISH_POLL_NANOS = 1_000_000;
+
   /** How many tasks can be handed over at a time. */
   public static final int CLAIM_SLOTS = ControlDescriptor.CLAIM_SLOTS;
 
@@ -54,6 +60,26 @@ public final class ControlPage {
     page.putInt(LANE_KIND, laneKind);
     page.putInt(LANE_BYTES, laneBytes);
     page.putLongRelease(MAGIC_OFFSET, MAGIC);
+  }
+
+  /** Waits until another process has published the page, and maps it. */
+  static ControlPage await(Path file, Duration atMost) throws IOException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!isPublished(file)) {
+      if (System.nanoTime() - end >= 0) {
+        throw new IOException(file + " was not published within " + atMost);
+      }
+      LockSupport.parkNanos(PUBLISH_POLL_NANOS);
+    }
+    return open(file);
+  }
+
+  private static boolean isPublished(Path file) throws IOException {
+    try (RandomAccessFile page = new RandomAccessFile(file.toFile(), "r")) {
+      return page.length() >= PAGE_LENGTH && page.readLong() != 0;
+    } catch (FileNotFoundException notYet) {
+      return false;
+    }
   }
 
   /** Maps a page that another process has published. */

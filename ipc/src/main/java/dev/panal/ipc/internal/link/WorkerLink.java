@@ -3,6 +3,7 @@ package dev.panal.ipc.internal.link;
 import dev.panal.ipc.internal.lane.LaneKind;
 import dev.panal.ipc.internal.lane.LaneReader;
 import dev.panal.ipc.internal.lane.LaneWriter;
+import dev.panal.ipc.internal.platform.ChronicleSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +20,17 @@ public final class WorkerLink implements AutoCloseable {
     this.toHost = toHost;
   }
 
-  /** Opens what {@link HostLink#create} has made in {@code directory}; the page's file is deleted then. */
+  /**
+   * Opens what {@link HostLink#create} makes in {@code directory}, and waits for it if it is still being made; the page's file is
+   * deleted then.
+   */
   public static WorkerLink open(Path directory, Duration deadline) throws IOException {
-    return LinkOpener.open("the link in " + directory, deadline, () -> openNow(new LinkFiles(directory)));
+    return LinkOpener.open("the link in " + directory, deadline, () -> openNow(new LinkFiles(directory), deadline));
   }
 
-  private static WorkerLink openNow(LinkFiles files) throws IOException {
-    ControlPage page = ControlPage.open(files.control());
+  private static WorkerLink openNow(LinkFiles files, Duration deadline) throws IOException {
+    ChronicleSetup.prepare();
+    ControlPage page = ControlPage.await(files.control(), deadline);
     int kindNumber = page.laneKind();
     LaneKind[] kinds = LaneKind.values();
     if (kindNumber < 0 || kindNumber >= kinds.length) {
