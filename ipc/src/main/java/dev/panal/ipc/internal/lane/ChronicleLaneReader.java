@@ -39,6 +39,9 @@ final class ChronicleLaneReader implements LaneReader {
   private long missingSince;
   private @Nullable LinkBrokenException broken;
 
+  /** Set ahead of the lock, so that threads which use the lane in a loop make way for the one that closes it. */
+  private volatile boolean closing;
+
   ChronicleLaneReader(SingleChronicleQueue queue, LaneCounters counters) {
     this.queue = queue;
     this.counters = counters;
@@ -48,6 +51,7 @@ final class ChronicleLaneReader implements LaneReader {
 
   @Override
   public int poll(FrameHandler handler, int limit) {
+    throwIfClosing();
     lock.lock();
     try {
       return pollLocked(handler, limit);
@@ -58,6 +62,7 @@ final class ChronicleLaneReader implements LaneReader {
 
   @Override
   public int tryPoll(FrameHandler handler, int limit) {
+    throwIfClosing();
     if (!lock.tryLock()) {
       return -1;
     }
@@ -65,6 +70,12 @@ final class ChronicleLaneReader implements LaneReader {
       return pollLocked(handler, limit);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void throwIfClosing() {
+    if (closing) {
+      throw new LinkBrokenException("the lane is closed");
     }
   }
 
@@ -174,6 +185,7 @@ final class ChronicleLaneReader implements LaneReader {
 
   @Override
   public void close() {
+    closing = true;
     lock.lock();
     try {
       if (!queue.isClosed()) {

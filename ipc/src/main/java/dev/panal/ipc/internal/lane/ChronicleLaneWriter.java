@@ -47,6 +47,9 @@ final class ChronicleLaneWriter implements LaneWriter {
   private long readSeen;
   private @Nullable LinkBrokenException broken;
 
+  /** Set ahead of the lock, so that threads which use the lane in a loop make way for the one that closes it. */
+  private volatile boolean closing;
+
   ChronicleLaneWriter(SingleChronicleQueue queue, WriterClock clock, LaneCounters counters, int laneBytes) {
     this.queue = queue;
     this.clock = clock;
@@ -63,6 +66,7 @@ final class ChronicleLaneWriter implements LaneWriter {
     if (length > MAX_FRAME) {
       throw new IllegalArgumentException("frame length=" + length + " exceeds " + MAX_FRAME);
     }
+    throwIfClosing();
     lock.lock();
     try {
       throwIfBroken();
@@ -149,6 +153,12 @@ final class ChronicleLaneWriter implements LaneWriter {
     return reason;
   }
 
+  private void throwIfClosing() {
+    if (closing) {
+      throw new LinkBrokenException("the lane is closed");
+    }
+  }
+
   private void throwIfBroken() {
     if (broken != null) {
       throw new LinkBrokenException(String.valueOf(broken.getMessage()), broken);
@@ -157,6 +167,7 @@ final class ChronicleLaneWriter implements LaneWriter {
 
   @Override
   public void close() {
+    closing = true;
     lock.lock();
     try {
       if (!queue.isClosed()) {
