@@ -1,6 +1,9 @@
 package dev.panal.ipc.internal.lane;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a lane can be made of. */
@@ -21,6 +24,30 @@ public enum LaneKind {
     public LaneReader openReader(Path directory, LaneCounters counters, int laneBytes) {
       return ChronicleLane.openReader(directory, counters, laneBytes);
     }
+  },
+
+  /** A fixed ring: for comparison, and for JVMs that keep Chronicle out. All its memory is taken from the start. */
+  RING {
+    @Override
+    public void create(Path directory, int laneBytes) throws IOException {
+      RingLane.create(directory, laneBytes);
+    }
+
+    @Override
+    public LaneWriter openWriter(Path directory, LaneCounters counters, int laneBytes) throws IOException {
+      return new RingLaneWriter(RingLane.open(directory, laneBytes), counters);
+    }
+
+    @Override
+    public LaneReader openReader(Path directory, LaneCounters counters, int laneBytes) throws IOException {
+      return new RingLaneReader(RingLane.open(directory, laneBytes), counters);
+    }
+
+    @Override
+    public void discard(Path directory) {
+      RingLane.releaseMemory(directory);
+      super.discard(directory);
+    }
   };
 
   /** Makes the directory and what both ends find in it. */
@@ -31,4 +58,16 @@ public enum LaneKind {
 
   /** Opens the receiving end. */
   public abstract LaneReader openReader(Path directory, LaneCounters counters, int laneBytes) throws IOException;
+
+  /** Deletes the directory, as far as that can be done, once the ends of this process are closed and those of the other useless. */
+  public void discard(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(directory);
+    } catch (IOException | DirectoryIteratorException e) {
+      // goes with the owner's directory in the end
+    }
+  }
 }

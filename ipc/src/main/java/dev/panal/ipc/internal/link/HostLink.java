@@ -10,12 +10,14 @@ import java.nio.file.Path;
 /** The application's end of the link to one incarnation of a worker. It owns the directory and all files in it. */
 public final class HostLink implements AutoCloseable {
   private final LinkFiles files;
+  private final LaneKind kind;
   private final ControlPage page;
   private final LaneWriter toWorker;
   private final LaneReader fromWorker;
 
-  private HostLink(LinkFiles files, ControlPage page, LaneWriter toWorker, LaneReader fromWorker) {
+  private HostLink(LinkFiles files, LaneKind kind, ControlPage page, LaneWriter toWorker, LaneReader fromWorker) {
     this.files = files;
+    this.kind = kind;
     this.page = page;
     this.toWorker = toWorker;
     this.fromWorker = fromWorker;
@@ -44,12 +46,12 @@ public final class HostLink implements AutoCloseable {
       writer = kind.openWriter(files.toWorker(), page.toWorker(), bytes);
       LaneReader reader = kind.openReader(files.toHost(), page.toHost(), bytes);
       page.publish(kind.ordinal(), bytes);
-      return new HostLink(files, page, writer, reader);
+      return new HostLink(files, kind, page, writer, reader);
     } catch (Throwable e) {
       if (writer != null) {
         writer.close();
       }
-      files.delete();
+      files.delete(kind);
       throw e;
     }
   }
@@ -75,7 +77,7 @@ public final class HostLink implements AutoCloseable {
       try {
         fromWorker.close();
       } finally {
-        files.delete();
+        files.delete(kind);
       }
     }
   }

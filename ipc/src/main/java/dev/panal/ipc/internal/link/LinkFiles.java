@@ -1,7 +1,7 @@
 package dev.panal.ipc.internal.link;
 
+import dev.panal.ipc.internal.lane.LaneKind;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,26 +20,14 @@ record LinkFiles(Path directory) {
   }
 
   /** Deletes the directory with all in it, as far as that can be done. */
-  void delete() {
-    deleteContent(toWorker());
-    deleteContent(toHost());
-    deleteContent(directory);
-  }
-
-  private static void deleteContent(Path directory) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        if (!Files.isDirectory(file)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      // the owner's directory goes as a whole in the end
-    }
+  void delete(LaneKind kind) {
+    kind.discard(toWorker());
+    kind.discard(toHost());
     try {
+      Files.deleteIfExists(control());
       Files.deleteIfExists(directory);
     } catch (IOException e) {
-      // likewise
+      // goes with the owner's directory in the end
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.panal.ipc.internal.link;
 
 import dev.panal.ipc.internal.lane.LaneKind;
+import dev.panal.ipc.internal.platform.ChronicleSetup;
 import java.time.Duration;
 
 /**
@@ -27,6 +28,11 @@ public record LinkSettings(LaneKind laneKind, int laneBytes, Duration openDeadli
   /** Chronicle Queue, 16 MiB in each direction, ten seconds. */
   public static LinkSettings defaults() {
     return new LinkSettings(LaneKind.CHRONICLE, DEFAULT_LANE_BYTES, Duration.ofSeconds(10));
+  }
+
+  /** The defaults, or where this JVM keeps Chronicle out, rings of 4 MiB, which are there in full from the start. */
+  public static LinkSettings forThisJvm() {
+    return ChronicleSetup.isPossible() ? defaults() : defaults().withLaneKind(LaneKind.RING).withLaneBytes(4 << 20);
   }
 
   public LinkSettings withLaneKind(LaneKind kind) {

@@ -44,6 +44,16 @@ public final class ChronicleSetup {
     }
   }
 
+  /** Whether {@link #prepare} succeeds here. */
+  public static boolean isPossible() {
+    try {
+      prepare();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   private static void setUp() {
     ClassLoader loader = ChronicleSetup.class.getClassLoader();
     PackageOpener.silence();

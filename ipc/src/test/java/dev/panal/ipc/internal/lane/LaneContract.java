@@ -63,7 +63,6 @@ abstract class LaneContract {
       for (int i = 0; i < 20; i++) {
         frame[i] = (byte) i;
         assertThat(lane.offer(frame)).isTrue();
-        assertThat(lane.offer(new byte[1])).isFalse();
         assertThat(lane.poll(10)).singleElement().isEqualTo(frame);
       }
     }
@@ -77,7 +76,7 @@ abstract class LaneContract {
       while (lane.offer(frame)) {
         accepted++;
       }
-      assertThat(accepted).isBetween(20, 110);
+      assertThat(accepted).isBetween(20, 330);
       assertThat(lane.offer(frame)).isFalse();
       assertThat(lane.poll(accepted / 2)).hasSize(accepted / 2);
       assertThat(lane.offer(frame)).isTrue();

@@ -19,12 +19,12 @@ class ChronicleSetupIT {
 
   private record Run(int exit, String output) {}
 
-  private Run run(List<String> flags, List<String> path, String main) throws Exception {
+  private Run run(List<String> flags, List<String> path, String... mainAndArguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-Duser.home=" + home));
     command.addAll(flags);
     command.addAll(path);
-    command.add(main);
+    command.addAll(List.of(mainAndArguments));
     Process process = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Run(process.waitFor(), output);
@@ -58,6 +58,13 @@ class ChronicleSetupIT {
     Run run = run(List.of("--sun-misc-unsafe-memory-access=deny"));
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output()).contains("IllegalStateException").contains("--sun-misc-unsafe-memory-access=allow");
+  }
+
+  @Test
+  void jvm_thatDeniesUnsafe_canUseRings() throws Exception {
+    assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(23);
+    List<String> path = List.of("-cp", System.getProperty("java.class.path"));
+    assertThat(run(List.of("--sun-misc-unsafe-memory-access=deny"), path, QuietProgram.class.getName(), "any")).isEqualTo(new Run(0, ""));
   }
 
   @Test
