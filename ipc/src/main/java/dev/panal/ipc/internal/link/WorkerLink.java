@@ -29,7 +29,8 @@ public final class WorkerLink implements AutoCloseable {
   }
 
   private static WorkerLink openNow(LinkFiles files, Duration deadline) throws IOException {
-    ChronicleSetup.prepare();
+    // ahead of the wait; where it is not possible, the lane may still be of a kind that does without
+    ChronicleSetup.isPossible();
     ControlPage page = ControlPage.await(files.control(), deadline);
     int kindNumber = page.laneKind();
     LaneKind[] kinds = LaneKind.values();
