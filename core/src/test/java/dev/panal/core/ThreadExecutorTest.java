@@ -1,8 +1,8 @@
 package dev.panal.core;
 
-import dev.panal.core.suite.ExecutorSuite;
+import dev.panal.core.suite.ConcurrentExecutorSuite;
 
-class ThreadExecutorTest implements ExecutorSuite {
+class ThreadExecutorTest implements ConcurrentExecutorSuite {
   @Override
   public TaskExecutor newExecutor(int workers) {
     return ThreadExecutor.create(workers);

@@ -86,6 +86,15 @@ public final class Tasks {
     }
   }
 
+  /** Takes as many milliseconds. */
+  public static <T> T busyThen(int millis, T value) {
+    long deadline = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    return value;
+  }
+
   public static List<Object> context() {
     TaskContext context = TaskContext.current();
     return List.of(context.taskId(), context.taskName().orElse(""), context.workerIndex(), context.isCancelled());
