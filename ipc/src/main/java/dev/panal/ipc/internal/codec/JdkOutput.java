@@ -4,29 +4,41 @@ import dev.panal.ipc.internal.payload.PayloadOutput;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Map;
 
 /** The JDK's stream, with surrogates for what the JDK refuses. Holds one object. */
 final class JdkOutput extends ObjectOutputStream {
   private final Object root;
+  private final Map<Object, Serializable> standIns;
   private boolean cyclesExcluded;
 
-  private JdkOutput(Object root, PayloadOutput out) throws IOException {
+  private JdkOutput(Object root, OutputStream out, Map<Object, Serializable> standIns) throws IOException {
     super(out);
     this.root = root;
+    this.standIns = standIns;
     enableReplaceObject(true);
   }
 
   static void write(Object value, PayloadOutput out) throws IOException {
+    write(value, out, Map.of());
+  }
+
+  /** @param standIns what to write in the place of certain objects, by identity */
+  static void write(Object value, OutputStream out, Map<Object, Serializable> standIns) throws IOException {
     // not closed, that would close the payload; a stream that failed is just dropped
-    JdkOutput stream = new JdkOutput(value, out);
+    JdkOutput stream = new JdkOutput(value, out, standIns);
     stream.writeObject(value);
     stream.flush();
   }
 
   @Override
   protected Object replaceObject(Object value) throws IOException {
+    if (!standIns.isEmpty() && standIns.containsKey(value)) {
+      return standIns.get(value);
+    }
     if (value instanceof Serializable) {
       return value;
     }

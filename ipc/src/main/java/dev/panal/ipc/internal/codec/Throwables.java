@@ -5,8 +5,16 @@ import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import dev.panal.ipc.internal.payload.PayloadOutput;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Serializable;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Throwables {
   private static final int TEXT_LIMIT = 1 << 20;
   private static final int OBJECT_LIMIT = 64 << 20;
+  private static final int LARGEST_FAMILY = 64;
 
   private Throwables() {}
 
@@ -59,15 +68,62 @@ final class Throwables {
     return stand;
   }
 
+  /** The exception itself; where only a cause or suppressed one cannot be written, with a text in its place. */
   private static HeapOutput object(Throwable t) {
     HeapOutput out = new HeapOutput(1024, OBJECT_LIMIT);
-    try {
-      JdkOutput.write(t, out);
-    } catch (Throwable e) {
-      WriteFailure.rethrowFatal(e);
+    if (!tryToWrite(t, out, Map.of())) {
       out.truncate(0);
+      Map<Object, Serializable> standIns = standIns(t);
+      if (standIns.isEmpty() || !tryToWrite(t, out, standIns)) {
+        out.truncate(0);
+      }
     }
     return out;
+  }
+
+  private static boolean tryToWrite(Throwable t, OutputStream out, Map<Object, Serializable> standIns) {
+    try {
+      JdkOutput.write(t, out, standIns);
+      return true;
+    } catch (Throwable e) {
+      WriteFailure.rethrowFatal(e);
+      return false;
+    }
+  }
+
+  private static Map<Object, Serializable> standIns(Throwable root) {
+    Map<Object, Serializable> standIns = new IdentityHashMap<>();
+    List<Throwable> family = family(root);
+    for (int i = family.size() - 1; i > 0; i--) {
+      Throwable t = family.get(i);
+      if (!tryToWrite(t, OutputStream.nullOutputStream(), standIns)) {
+        standIns.put(t, new RemoteTaskException(t.getClass().getName(), message(t), trace(t)));
+      }
+    }
+    return standIns;
+  }
+
+  /** An exception, its causes and suppressed ones, theirs after them; nothing where there are too many. */
+  private static List<Throwable> family(Throwable root) {
+    List<Throwable> family = new ArrayList<>(List.of(root));
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    seen.add(root);
+    try {
+      for (int i = 0; i < family.size(); i++) {
+        List<Throwable> next = new ArrayList<>(List.of(family.get(i).getSuppressed()));
+        Throwable cause = family.get(i).getCause();
+        if (cause != null) {
+          next.add(cause);
+        }
+        next.stream().filter(seen::add).forEach(family::add);
+        if (family.size() > LARGEST_FAMILY) {
+          return List.of();
+        }
+      }
+    } catch (RuntimeException e) {
+      return List.of();
+    }
+    return family;
   }
 
   private static @Nullable String message(Throwable t) {

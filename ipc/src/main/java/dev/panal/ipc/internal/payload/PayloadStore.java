@@ -23,6 +23,7 @@ public final class PayloadStore implements AutoCloseable {
   private final Path spillDirectory;
   private final long budgetBytes;
   private final int inlineLimit;
+  private final SegmentFile.Maker maker;
   private final String prefix = "segment-" + UUID.randomUUID().toString().substring(0, 13) + "-";
   private final AtomicLong counter = new AtomicLong();
   private final AtomicLong taken = new AtomicLong();
@@ -38,6 +39,10 @@ public final class PayloadStore implements AutoCloseable {
    * @param inlineLimit bytes up to which a payload stays on the heap
    */
   public PayloadStore(Path directory, Path spillDirectory, long budgetBytes, int inlineLimit) {
+    this(directory, spillDirectory, budgetBytes, inlineLimit, SegmentFile::new);
+  }
+
+  PayloadStore(Path directory, Path spillDirectory, long budgetBytes, int inlineLimit, SegmentFile.Maker maker) {
     if (budgetBytes < 0 || inlineLimit < 0) {
       throw new IllegalArgumentException(
           "budgetBytes=" + budgetBytes + " and inlineLimit=" + inlineLimit + " must not be negative");
@@ -46,6 +51,7 @@ public final class PayloadStore implements AutoCloseable {
     this.spillDirectory = spillDirectory;
     this.budgetBytes = budgetBytes;
     this.inlineLimit = inlineLimit;
+    this.maker = maker;
   }
 
   public Spilling newOutput() {
@@ -120,7 +126,7 @@ public final class PayloadStore implements AutoCloseable {
     return inlineLimit;
   }
 
-  /** Leaves half of what is free to others: what this says is a hint, a write decides. */
+  /** What this says is a hint, a write decides. */
   boolean roomInSharedMemory() {
     return taken.get() < budgetBytes && directory.toFile().getUsableSpace() > 4L * SegmentFile.PIECE;
   }
@@ -150,7 +156,7 @@ public final class PayloadStore implements AutoCloseable {
     if (closed) {
       throw new IOException("the pool is closed");
     }
-    return new SegmentFile(where.resolve(nextName()));
+    return maker.make(where.resolve(nextName()));
   }
 
   private String nextName() {

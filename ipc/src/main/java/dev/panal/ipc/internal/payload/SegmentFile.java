@@ -13,6 +13,11 @@ class SegmentFile implements AutoCloseable {
   /** Pieces of this size stay below malloc's threshold for mappings of their own, which fault page by page. */
   static final int PIECE = 64 << 10;
 
+  /** Replaced by tests that let writing fail. */
+  interface Maker {
+    SegmentFile make(Path path) throws IOException;
+  }
+
   private final Path path;
   private final RandomAccessFile file;
   private long size;

@@ -69,8 +69,9 @@ public final class Spilling extends PayloadOutput {
   public Payload finish() {
     checkOpen();
     if (file == null) {
-      ended = true;
-      return new HeapPayload(Arrays.copyOf(buffer, at));
+      byte[] content = Arrays.copyOf(buffer, at);
+      end();
+      return new HeapPayload(content);
     }
     drain();
     SegmentFile finished = file;
@@ -79,14 +80,14 @@ public final class Spilling extends PayloadOutput {
     } catch (IOException e) {
       throw failed(e);
     }
-    ended = true;
+    end();
     file = null;
     return store.own(finished, inSharedMemory);
   }
 
   /** Forgets and deletes what was written; idempotent, and harmless after {@link #finish()}. */
   public void discard() {
-    ended = true;
+    end();
     if (file != null) {
       file.closeAndDelete();
       if (inSharedMemory) {
@@ -99,6 +100,13 @@ public final class Spilling extends PayloadOutput {
   @Override
   public void close() {
     discard();
+  }
+
+  /** Without a buffer every further write comes to {@link #room}, which refuses it. */
+  private void end() {
+    ended = true;
+    buffer = new byte[0];
+    at = 0;
   }
 
   private void checkOpen() {
