@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream between the application and a worker, never blocking: a blocking call on a thread that carries the interrupt flag would
@@ -20,7 +21,8 @@ final class BellStream {
   private static final int DRAIN = 256;
 
   private final SocketChannel channel;
-  private final AtomicReference<ByteBuffer> signal = new AtomicReference<>(ByteBuffer.allocateDirect(1));
+  /** Null while a thread rings with it; a second one takes a buffer of its own. */
+  private final AtomicReference<@Nullable ByteBuffer> signal = new AtomicReference<>(ByteBuffer.allocateDirect(1));
   private final ByteBuffer drain = ByteBuffer.allocateDirect(DRAIN);
 
   BellStream(SocketChannel channel) throws IOException {

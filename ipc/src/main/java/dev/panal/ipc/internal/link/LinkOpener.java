@@ -41,7 +41,7 @@ final class LinkOpener {
         }
       }
     } catch (ExecutionException e) {
-      throw unwrap(what, e.getCause());
+      throw unwrap(what, e.getCause() == null ? e : e.getCause());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -54,7 +54,7 @@ final class LinkOpener {
       return e;
     }
     if (cause instanceof UncheckedIOException e) {
-      return e.getCause();
+      return new IOException(e.getMessage(), e);
     }
     if (cause instanceof IllegalStateException e && e.getClass() == IllegalStateException.class) {
       throw e;
