@@ -55,6 +55,8 @@ final class ChronicleLaneReader implements LaneReader {
     lock.lock();
     try {
       return pollLocked(handler, limit);
+    } catch (InternalError e) {
+      throw breakLane(new LinkBrokenException("memory of " + queue.file() + " is not there", e));
     } finally {
       lock.unlock();
     }
@@ -68,6 +70,8 @@ final class ChronicleLaneReader implements LaneReader {
     }
     try {
       return pollLocked(handler, limit);
+    } catch (InternalError e) {
+      throw breakLane(new LinkBrokenException("memory of " + queue.file() + " is not there", e));
     } finally {
       lock.unlock();
     }
@@ -175,7 +179,7 @@ final class ChronicleLaneReader implements LaneReader {
 
   private LinkBrokenException breakLane(LinkBrokenException reason) {
     broken = reason;
-    return reason;
+    return broken;
   }
 
   @Override

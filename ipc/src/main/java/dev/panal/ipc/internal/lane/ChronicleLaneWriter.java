@@ -81,6 +81,8 @@ final class ChronicleLaneWriter implements LaneWriter {
       written += length + LaneCounters.FRAME_OVERHEAD;
       counters.writtenRelease(written);
       return true;
+    } catch (InternalError e) {
+      throw breakLane(new LinkBrokenException("memory of " + queue.file() + " is not there", e), e);
     } finally {
       lock.unlock();
     }
@@ -150,7 +152,7 @@ final class ChronicleLaneWriter implements LaneWriter {
     if (cause instanceof VirtualMachineError error && !(error instanceof InternalError)) {
       throw error;
     }
-    return reason;
+    return broken;
   }
 
   private void throwIfClosing() {

@@ -7,7 +7,8 @@ public interface LaneReader extends AutoCloseable {
    *
    * @return how many; 0 when nothing is unread
    * @throws LinkBrokenException when the lane is closed, a frame is missing or damaged, or memory of the lane is not there;
-   *     frames before the damage have been handed over
+   *     frames before the damage have been handed over. On JDK 17 a mapping whose file was cut may show as an {@code InternalError}
+   *     in the caller's code a moment later; the call after it throws this
    */
   int poll(FrameHandler handler, int limit);
 

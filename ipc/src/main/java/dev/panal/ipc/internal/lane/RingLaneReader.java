@@ -25,6 +25,8 @@ final class RingLaneReader implements LaneReader {
     lock.lock();
     try {
       return pollLocked(handler, limit);
+    } catch (InternalError e) {
+      throw breakLane(new LinkBrokenException("the ring's memory is not there", e));
     } finally {
       lock.unlock();
     }
@@ -37,6 +39,8 @@ final class RingLaneReader implements LaneReader {
     }
     try {
       return pollLocked(handler, limit);
+    } catch (InternalError e) {
+      throw breakLane(new LinkBrokenException("the ring's memory is not there", e));
     } finally {
       lock.unlock();
     }
@@ -73,12 +77,13 @@ final class RingLaneReader implements LaneReader {
       }
       return take(from, start, length);
     } catch (LinkBrokenException e) {
-      broken = e;
-      throw e;
-    } catch (InternalError e) {
-      broken = new LinkBrokenException("the ring's memory is not there", e);
-      throw broken;
+      throw breakLane(e);
     }
+  }
+
+  private LinkBrokenException breakLane(LinkBrokenException reason) {
+    broken = reason;
+    return broken;
   }
 
   private boolean lookAgain() {

@@ -28,8 +28,8 @@ final class RingLaneWriter implements LaneWriter {
     }
     lock.lock();
     try {
-      if (closed) {
-        throw new LinkBrokenException("the lane is closed");
+      if (closed || broken) {
+        throw new LinkBrokenException(closed ? "the lane is closed" : "the lane is broken");
       }
       int size = FrameDescriptor.HEADER_LENGTH + length;
       int place = RingLane.aligned(size);
@@ -59,7 +59,7 @@ final class RingLaneWriter implements LaneWriter {
   private boolean hasRoom(int size) {
     if (written - readSeen + size > ring.capacity()) {
       long read = counters.readAcquire();
-      if (broken || read < readSeen || read > written) {
+      if (read < readSeen || read > written) {
         broken = true;
         throw new LinkBrokenException("the reader counts read=" + read + " of written=" + written);
       }

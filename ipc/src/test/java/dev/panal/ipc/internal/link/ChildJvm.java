@@ -41,8 +41,9 @@ final class ChildJvm implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Kills it and waits until it is gone. */
   void kill() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 
   /** Waits for the end; what it printed, both streams. */
@@ -61,6 +62,6 @@ final class ChildJvm implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
   }
 }
