@@ -123,20 +123,24 @@ public final class WorkerProcess {
 
   private void startThreads(int worker) {
     String prefix = settings.name() + "-" + worker;
-    pump(prefix + "-out", process.getInputStream(), new StderrTail(), worker, false);
-    pump(prefix + "-err", process.getErrorStream(), tail, worker, true);
+    OutputPump.Sink error = sink(worker, true);
+    OutputPump.Sink output = new CrashBannerDetour(sink(worker, false), error, tail);
+    pump(prefix + "-out", process.getInputStream(), new StderrTail(), output);
+    pump(prefix + "-err", process.getErrorStream(), tail, error);
     daemon(prefix + "-exit", this::awaitEnd).start();
   }
 
-  private void pump(String name, InputStream in, StderrTail kept, int worker, boolean error) {
-    OutputPump.Sink sink;
+  private OutputPump.Sink sink(int worker, boolean error) {
     try {
-      sink = OutputSinks.sink(settings, worker, error);
+      return OutputSinks.sink(settings, worker, error);
     } catch (IOException unusable) {
       System.getLogger("dev.panal")
           .log(System.Logger.Level.WARNING, settings.name() + ": output is dropped, since its file cannot be opened", unusable);
-      sink = (text, complete) -> {};
+      return (text, complete) -> {};
     }
+  }
+
+  private void pump(String name, InputStream in, StderrTail kept, OutputPump.Sink sink) {
     OutputPump reader = new OutputPump(in, kept, sink);
     Thread thread = daemon(name, reader);
     pumps.add(new Pump(reader, thread));

@@ -89,6 +89,20 @@ class OutputPumpTest {
     assertThat(tail.text()).isEqualTo("end");
   }
 
+  @Test
+  void crashBanner_goesToStandardErrorAndIntoTheTail() {
+    StringBuilder output = new StringBuilder();
+    StringBuilder error = new StringBuilder();
+    StderrTail tail = new StderrTail();
+    CrashBannerDetour detour =
+        new CrashBannerDetour((text, complete) -> output.append(text).append(';'), (text, complete) -> error.append(text).append(';'), tail);
+    String said = "#\n# a comment\nresult\n#\n#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV\n";
+    new OutputPump(new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)), new StderrTail(), detour).run();
+    assertThat(output.toString()).isEqualTo("#;# a comment;result;#;");
+    assertThat(error.toString()).isEqualTo("#;# A fatal error has been detected by the Java Runtime Environment:;#;#  SIGSEGV;");
+    assertThat(tail.text()).endsWith("#  SIGSEGV");
+  }
+
   private static List<String> pump(InputStream in) {
     List<String> got = new ArrayList<>();
     new OutputPump(in, new StderrTail(), (text, complete) -> got.add(text + (complete ? "+" : "-"))).run();
