@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.SerializableRunnable;
 import dev.panal.core.internal.Invocation;
+import dev.panal.futures.WorkerOutput;
 import dev.panal.futures.internal.ProcessTarget;
 import dev.panal.ipc.internal.directory.PoolDirectory;
 import dev.panal.ipc.internal.link.ControlPage;
@@ -36,12 +37,17 @@ final class TestWorker implements AutoCloseable {
     process = WorkerProcess.start(settings, linkDirectory, told, () -> {});
   }
 
+  /** What is said is kept as evidence and not shown. */
+  static LaunchSettings.Builder quiet() {
+    return LaunchSettings.builder().maxHeap("64m").output(WorkerOutput.discard());
+  }
+
   static TestWorker start(LaunchSettings.Builder settings, SerializableRunnable target) throws IOException {
     return new TestWorker(settings.controlledByStandardInput(true).build(), target);
   }
 
   static TestWorker start(SerializableRunnable target) throws IOException {
-    return start(LaunchSettings.builder().maxHeap("64m"), target);
+    return start(quiet(), target);
   }
 
   /** Starts, waits for the end and cleans up. */
@@ -52,7 +58,7 @@ final class TestWorker implements AutoCloseable {
   }
 
   static ExitEvidence run(SerializableRunnable target) throws Exception {
-    return run(LaunchSettings.builder().maxHeap("64m"), target);
+    return run(quiet(), target);
   }
 
   ExitEvidence awaitEvidence() throws InterruptedException {

@@ -137,7 +137,7 @@ class WorkerProcessXIT {
 
   @Test
   void unknownFlag_isInTheTailInTheJvmsOwnWords() throws Exception {
-    ExitEvidence evidence = TestWorker.run(LaunchSettings.builder().jvmArgs(List.of("-XX:+NoSuchFlag")), () -> {});
+    ExitEvidence evidence = TestWorker.run(TestWorker.quiet().jvmArgs(List.of("-XX:+NoSuchFlag")), () -> {});
     assertThat(evidence.exitCode()).isEqualTo(1);
     assertThat(evidence.stderrTail()).contains("NoSuchFlag").contains("Could not create the Java Virtual Machine");
   }
@@ -263,7 +263,7 @@ class WorkerProcessXIT {
     System.setErr(new PrintStream(gotErr, true, StandardCharsets.UTF_8));
     ExitEvidence evidence;
     try {
-      evidence = TestWorker.run(speak);
+      evidence = TestWorker.run(LaunchSettings.builder(), speak);
     } finally {
       System.setOut(out);
       System.setErr(err);
