@@ -1,9 +1,9 @@
 package dev.panal.core.suite;
 
+import static dev.panal.core.suite.ExecutorUnderTest.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
-import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.panal.core.TaskExecutor;
@@ -34,7 +34,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
         int number = i;
         assertThat(future.onDone(done -> seen.add(number))).isSameAs(future);
       }
-      await().until(() -> seen.size() >= 100);
+      waitUntil(() -> seen.size() >= 100);
     }
     assertThat(seen).isEqualTo(Tasks.range(0, 100));
   }
@@ -44,7 +44,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       AtomicReference<TaskFuture<?>> given = new AtomicReference<>();
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3).onDone(given::set);
-      await().until(() -> given.get() == future);
+      waitUntil(() -> given.get() == future);
       assertThat(future.isDone()).isTrue();
     }
   }
@@ -91,7 +91,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
         throw new AssertionError("second");
       });
       future.onDone(done -> seen.add("third"));
-      await().until(() -> seen.contains("third"));
+      waitUntil(() -> seen.contains("third"));
       assertThat(future.result()).isEqualTo(9);
     }
   }
@@ -117,11 +117,11 @@ public interface CallbackSuite extends ExecutorUnderTest {
                 })
                 .onDone(done -> after.add(number)));
       }
-      await().until(() -> others.size() == 10);
+      waitUntil(() -> others.size() == 10);
       assertThat(after).allMatch(number -> number >= 10);
       assertThat(executor.submit(Tasks::square, 5).result()).isEqualTo(25);
       release.countDown();
-      await().until(() -> after.size() == 20);
+      waitUntil(() -> after.size() == 20);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.panal.core.suite;
 
+import static dev.panal.core.suite.ExecutorUnderTest.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.TaskContext;
 import dev.panal.core.TaskExecutor;
@@ -27,7 +27,7 @@ public interface CancelSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> future = executor.submit(() -> Gate.passThen(gate, 5));
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       assertThat(future.cancelIfPending()).isFalse();
       assertThat(future.isCancelled()).isFalse();
       gate.open();
@@ -41,7 +41,7 @@ public interface CancelSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       executor.submit(gate::pass);
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       List<TaskFuture<Integer>> waiting = executor.submitAll(i -> Tasks.touchThen(path, i), Tasks.range(0, 50));
       int cancelled = 0;
       for (TaskFuture<Integer> future : waiting) {
@@ -85,7 +85,7 @@ public interface CancelSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Void> future = executor.submit(gate::pass);
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       assertThat(future.cancel(true)).isTrue();
       assertThat(future.isCancelled()).isTrue();
       assertThat(future.isDone()).isTrue();
@@ -93,7 +93,7 @@ public interface CancelSuite extends ExecutorUnderTest {
       assertThatExceptionOfType(CancellationException.class).isThrownBy(future::result);
       assertThat(future.cancel(true)).as("again").isFalse();
       assertThat(future.cancelIfPending()).as("it did run").isFalse();
-      await().until(gate::isInterrupted);
+      waitUntil(gate::isInterrupted);
     }
   }
 
@@ -104,7 +104,7 @@ public interface CancelSuite extends ExecutorUnderTest {
         Gate gate = Gate.in(directory, "gate" + i);
         TaskFuture<Void> future = executor.submit(gate::pass);
         TaskFuture<Boolean> next = executor.submit(() -> Thread.currentThread().isInterrupted());
-        await().until(gate::isReached);
+        waitUntil(gate::isReached);
         if (i % 2 == 0) {
           gate.open();
         }
@@ -119,7 +119,7 @@ public interface CancelSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> future = executor.submit(() -> Gate.passThen(gate, 5));
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       assertThat(future.cancel(false)).isTrue();
       assertThat(future.isCancelled()).isTrue();
       gate.open();
@@ -142,9 +142,9 @@ public interface CancelSuite extends ExecutorUnderTest {
         }
         gate.mark(TaskContext.current().isCancelled() ? "seen" : "unseen");
       });
-      await().until(() -> gate.isMarked("begun"));
+      waitUntil(() -> gate.isMarked("begun"));
       future.cancel(false);
-      await().until(() -> gate.isMarked("seen"));
+      waitUntil(() -> gate.isMarked("seen"));
     }
   }
 
@@ -153,12 +153,12 @@ public interface CancelSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Void> future = executor.submit(gate::pass);
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       CompletableFuture<Void> bridge = future.toCompletableFuture();
       assertThat(bridge.cancel(false)).isTrue();
       assertThat(bridge).isCancelled();
       assertThat(future.isCancelled()).isTrue();
-      await().until(gate::isInterrupted);
+      waitUntil(gate::isInterrupted);
     }
   }
 
@@ -170,10 +170,10 @@ public interface CancelSuite extends ExecutorUnderTest {
       CompletableFuture<Void> bridge = future.toCompletableFuture();
       CompletableFuture<Boolean> seen = new CompletableFuture<>();
       future.onDone(done -> seen.complete(done.isCancelled()));
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       future.cancel(true);
       assertThat(seen).succeedsWithin(PATIENCE).isEqualTo(true);
-      await().until(bridge::isCancelled);
+      waitUntil(bridge::isCancelled);
     }
   }
 
@@ -183,7 +183,7 @@ public interface CancelSuite extends ExecutorUnderTest {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> running = executor.submit(() -> Gate.passThen(gate, 1));
       List<TaskFuture<Integer>> waiting = new ArrayList<>(executor.submitAll(Tasks::square, List.of(1, 2, 3)));
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       assertThat(running.isRunning()).isTrue();
       assertThat(running.isDone()).isFalse();
       TaskInfo info = running.info();
@@ -212,8 +212,8 @@ public interface CancelSuite extends ExecutorUnderTest {
         TaskContext.current().progress(3, 10);
         gate.pass();
       });
-      await().until(gate::isReached);
-      await().until(() -> future.info().progress().map(p -> p.done() == 3 && p.total() == 10).orElse(false));
+      waitUntil(gate::isReached);
+      waitUntil(() -> future.info().progress().map(p -> p.done() == 3 && p.total() == 10).orElse(false));
       gate.open();
       future.result(Duration.ofSeconds(60));
     }

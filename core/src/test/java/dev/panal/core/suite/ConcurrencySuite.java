@@ -1,8 +1,8 @@
 package dev.panal.core.suite;
 
+import static dev.panal.core.suite.ExecutorUnderTest.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.MapOptions;
 import dev.panal.core.TaskExecutor;
@@ -41,7 +41,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(3)) {
       List<Gate> gates = gates(directory, 4);
       List<TaskFuture<Integer>> futures = executor.submitAll(gate -> Gate.passThen(gate, 1), gates);
-      await().until(() -> gates.stream().filter(Gate::isReached).count() == 3);
+      waitUntil(() -> gates.stream().filter(Gate::isReached).count() == 3);
       assertThat(futures.stream().filter(TaskFuture::isRunning)).hasSize(3);
       assertThat(gates.get(3).isReached()).isFalse();
       gates.forEach(Gate::open);
@@ -77,7 +77,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       executor.submit(gate::pass);
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       int[] priorities = {0, 5, -1, 5, 0};
       for (int i = 0; i < priorities.length; i++) {
         String line = priorities[i] + "/" + i;
@@ -94,7 +94,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       List<Gate> gates = gates(directory, 2);
       MapOptions options = MapOptions.builder().chunkSize(1).build();
       try (Stream<Integer> results = executor.map(gate -> Gate.passThen(gate, 1), gates, options)) {
-        await().until(() -> gates.stream().allMatch(Gate::isReached));
+        waitUntil(() -> gates.stream().allMatch(Gate::isReached));
         gates.forEach(Gate::open);
         assertThat(results).containsExactly(1, 1);
       }
@@ -125,7 +125,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       CompletableFuture<List<Integer>> results = new CompletableFuture<>();
       new Thread(() -> results.complete(
           executor.map(each -> Gate.passThen(each, 1), List.of(gate, second), options).collect(Collectors.toList()))).start();
-      await().until(second::isPassed);
+      waitUntil(second::isPassed);
       assertThat(results).isNotDone();
       gate.open();
       assertThat(results).succeedsWithin(PATIENCE).isEqualTo(List.of(1, 1));
@@ -204,7 +204,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     TaskExecutor executor = newExecutor(1);
     Gate gate = Gate.in(directory, "gate");
     TaskFuture<Integer> running = executor.submit(() -> Gate.passThen(gate, 1));
-    await().until(gate::isReached);
+    waitUntil(gate::isReached);
     List<TaskFuture<Integer>> waiting = executor.submitAll(Tasks::square, Tasks.range(0, 50));
     executor.shutdownAndCancelPending();
     assertThat(waiting).allMatch(TaskFuture::isCancelled);
@@ -219,7 +219,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     TaskExecutor executor = newExecutor(2);
     List<Gate> gates = gates(directory, 2);
     List<TaskFuture<Integer>> running = executor.submitAll(gate -> Gate.passThen(gate, 1), gates);
-    await().until(() -> gates.stream().allMatch(Gate::isReached));
+    waitUntil(() -> gates.stream().allMatch(Gate::isReached));
     List<TaskFuture<Integer>> waiting = executor.submitAll(Tasks::square, Tasks.range(0, 50));
     executor.shutdownNow();
     assertThat(running).allMatch(TaskFuture::isCancelled);
@@ -234,7 +234,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     TaskExecutor executor = newExecutor(1);
     Gate gate = Gate.in(directory, "gate");
     Stream<Integer> results = executor.map(i -> Gate.passThen(gate, i), Tasks.range(0, 10));
-    await().until(gate::isReached);
+    waitUntil(gate::isReached);
     executor.shutdownNow();
     assertThatExceptionOfType(CancellationException.class).isThrownBy(results::toList);
     executor.close();
@@ -246,7 +246,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     Gate gate = Gate.in(directory, "gate");
     TaskFuture<Void> running = executor.submit(gate::pass);
     TaskFuture<Integer> waiting = executor.submit(Tasks::square, 1);
-    await().until(gate::isReached);
+    waitUntil(gate::isReached);
     CompletableFuture<Boolean> flag = new CompletableFuture<>();
     Thread closer =
         new Thread(
@@ -255,7 +255,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
               flag.complete(Thread.currentThread().isInterrupted());
             });
     closer.start();
-    await().until(executor::isShutdown);
+    waitUntil(executor::isShutdown);
     closer.interrupt();
     assertThat(flag).succeedsWithin(PATIENCE).isEqualTo(true);
     assertThat(running.isCancelled()).isTrue();

@@ -3,6 +3,9 @@ package dev.panal.core.suite;
 import dev.panal.core.TaskExecutor;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -12,6 +15,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public interface ExecutorUnderTest {
   /** Longer than anything takes that does end. */
   Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Looks often, since every executor is waited for often. */
+  static void waitUntil(Callable<Boolean> condition) {
+    Awaitility.await().atMost(PATIENCE).pollInterval(2, TimeUnit.MILLISECONDS).until(condition);
+  }
 
   /** A new one with as many workers, closed by the test. */
   TaskExecutor newExecutor(int workers);

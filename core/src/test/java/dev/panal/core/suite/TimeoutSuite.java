@@ -1,8 +1,8 @@
 package dev.panal.core.suite;
 
+import static dev.panal.core.suite.ExecutorUnderTest.waitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.MapOptions;
 import dev.panal.core.ReturnWhen;
@@ -108,7 +108,7 @@ public interface TimeoutSuite extends ExecutorUnderTest {
           .withMessageContaining("slow")
           .withMessageContaining("PT0.2S");
       assertThat(future.info().state()).isEqualTo(TaskState.FAILED);
-      await().until(gate::isInterrupted);
+      waitUntil(gate::isInterrupted);
       assertThat(executor.submit(() -> Thread.currentThread().isInterrupted()).result()).isFalse();
     }
   }
@@ -118,11 +118,11 @@ public interface TimeoutSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       executor.submit(gate::pass);
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       Duration limit = Duration.ofSeconds(2);
       TaskFuture<Integer> waiting = executor.with(TaskOptions.builder().timeout(limit).build()).submit(Tasks::square, 3);
       long deadline = System.nanoTime() + limit.plusMillis(100).toNanos();
-      await().until(() -> System.nanoTime() > deadline);
+      waitUntil(() -> System.nanoTime() > deadline);
       assertThat(waiting.isDone()).isFalse();
       gate.open();
       assertThat(waiting.result()).isEqualTo(9);
@@ -213,7 +213,7 @@ public interface TimeoutSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(2)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Object> slow = executor.submit(() -> Gate.passThen(gate, (Object) 5));
-      await().until(gate::isReached);
+      waitUntil(gate::isReached);
       TaskFuture<Object> failed = executor.submit(() -> Tasks.throwChecked("x"));
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(() -> TaskFutures.results(List.of(slow, failed)))
