@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -347,7 +348,7 @@ public final class Pool implements Admission.Gate {
     check();
     Machinery parts = ensureStarted();
     List<TaskFuture<R>> futures = new ArrayList<>();
-    for (Worker worker : parts.dispatcher.crew().workers()) {
+    for (Worker worker : currentWorkers(parts.dispatcher)) {
       PoolTask<R> task = admit(invocation, options);
       task.pinTo(worker);
       counters.unfinished.incrementAndGet();
@@ -357,6 +358,16 @@ public final class Pool implements Admission.Gate {
       futures.add(task);
     }
     return futures;
+  }
+
+  /** As the dispatcher sees them, after it has started those that are wanted. */
+  private static Worker[] currentWorkers(Dispatcher dispatcher) {
+    CompletableFuture<Worker[]> asked = new CompletableFuture<>();
+    dispatcher.post(() -> {
+      dispatcher.crew().keepUp();
+      asked.complete(dispatcher.crew().workers());
+    });
+    return asked.join();
   }
 
   /** From a cancelling thread. */
