@@ -92,11 +92,6 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   @Override
-  protected boolean isOwnThread() {
-    return pool.callbacks().isCallbackThread();
-  }
-
-  @Override
   protected Duration closeBound() {
     return pool.config().cancelGrace().plusSeconds(10);
   }
