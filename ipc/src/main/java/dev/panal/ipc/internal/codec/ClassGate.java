@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** Finds the classes that data name, as far as the filter lets them in. */
 final class ClassGate {
   private final @Nullable ClassLoader loader;
+  private final KnownClasses known;
   private final @Nullable ObjectInputFilter filter;
 
-  ClassGate(@Nullable ClassLoader loader, @Nullable ObjectInputFilter filter) {
+  ClassGate(@Nullable ClassLoader loader, KnownClasses known, @Nullable ObjectInputFilter filter) {
     this.loader = loader;
+    this.known = known;
     this.filter = filter;
   }
 
@@ -23,9 +25,14 @@ final class ClassGate {
   }
 
   Class<?> find(String name) throws ClassNotFoundException, InvalidClassException {
-    Class<?> type = ClassNames.find(name, loader);
+    Class<?> type = findUnfiltered(name);
     check(type, -1);
     return type;
+  }
+
+  /** For a stream that asks the filter itself. */
+  Class<?> findUnfiltered(String name) throws ClassNotFoundException {
+    return known.find(name, loader);
   }
 
   /** @param arrayLength -1 when no array is about to be made */

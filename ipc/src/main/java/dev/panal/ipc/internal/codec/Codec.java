@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Codec {
   private final Supplier<? extends @Nullable ClassLoader> loader;
   private final @Nullable ObjectInputFilter filter;
+  // of the loader asked for last
+  private volatile KnownClasses known = new KnownClasses(null);
 
   public Codec(@Nullable ClassLoader loader, @Nullable ObjectInputFilter filter) {
     this(() -> loader, filter);
@@ -73,6 +75,12 @@ public final class Codec {
   }
 
   ClassGate gate() {
-    return new ClassGate(loader.get(), filter);
+    ClassLoader current = loader.get();
+    KnownClasses classes = known;
+    if (!classes.isOf(current)) {
+      classes = new KnownClasses(current);
+      known = classes;
+    }
+    return new ClassGate(current, classes, filter);
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -91,7 +92,7 @@ final class CollectionSurrogate implements Serializable {
           ? Collections.unmodifiableList(new ArrayList<>(Arrays.asList(elements)))
           : new ArrayList<>(Arrays.asList(elements));
       case DEQUE -> new LinkedList<>(Arrays.asList(elements));
-      case SET -> set(new LinkedHashSet<>(Arrays.asList(elements)));
+      case SET -> set();
       case IDENTITY_SET -> identitySet();
       case SORTED_SET -> sortedSet();
       case MAP -> map(new LinkedHashMap<>());
@@ -103,7 +104,9 @@ final class CollectionSurrogate implements Serializable {
     };
   }
 
-  private Set<@Nullable Object> set(Set<@Nullable Object> set) {
+  private Set<@Nullable Object> set() {
+    Set<@Nullable Object> set = new LinkedHashSet<>();
+    Collections.addAll(set, elements);
     return unmodifiable ? Collections.unmodifiableSet(set) : set;
   }
 
@@ -127,10 +130,11 @@ final class CollectionSurrogate implements Serializable {
   }
 
   private static Object present(@Nullable Object value) {
-    return java.util.Objects.requireNonNull(value);
+    return Objects.requireNonNull(value);
   }
 
-  @SuppressWarnings("unchecked")
+  /** Null is the natural order, for trees too. */
+  @SuppressWarnings({"unchecked", "NullAway"})
   private Comparator<@Nullable Object> anyOrder() {
     return (Comparator<@Nullable Object>) order;
   }

@@ -9,6 +9,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -139,11 +140,8 @@ final class GraphEdges {
       return false;
     }
     for (Class<?> c = type; c != null && !isOfJdk(c); c = c.getSuperclass()) {
-      try {
-        c.getDeclaredMethod("writeReplace");
+      if (Arrays.stream(c.getDeclaredMethods()).anyMatch(method -> method.getName().equals("writeReplace"))) {
         return true;
-      } catch (NoSuchMethodException | LinkageError e) {
-        // its superclass may have one
       }
     }
     return false;

@@ -68,7 +68,7 @@ final class JdkInput extends ObjectInputStream {
 
   @Override
   protected Class<?> resolveClass(ObjectStreamClass description) throws ClassNotFoundException {
-    return ClassNames.find(description.getName(), gate.loader());
+    return gate.findUnfiltered(description.getName());
   }
 
   @Override
@@ -77,7 +77,7 @@ final class JdkInput extends ObjectInputStream {
     Class<?>[] types = new Class<?>[interfaces.length];
     ClassLoader loader = gate.loader();
     for (int i = 0; i < types.length; i++) {
-      types[i] = ClassNames.find(interfaces[i], gate.loader());
+      types[i] = gate.findUnfiltered(interfaces[i]);
       if (!java.lang.reflect.Modifier.isPublic(types[i].getModifiers())) {
         loader = types[i].getClassLoader();
       }

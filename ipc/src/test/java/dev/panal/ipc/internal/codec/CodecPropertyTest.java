@@ -138,7 +138,7 @@ class CodecPropertyTest {
     return Objects.deepEquals(a, b);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void scalars_comeBackEqual_andOfTheSameType(@ForAll("scalars") Object value) {
     assertThat(travel(value)).isEqualTo(value);
     if (value != null && !(value instanceof Path)) {
@@ -146,18 +146,18 @@ class CodecPropertyTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void arrays_comeBackEqual_andOfTheSameType(@ForAll("arrays") Object array) {
     assertThat(Objects.deepEquals(travel(array), array)).isTrue();
     assertThat(travel(array)).hasSameClassAs(array);
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void graphs_comeBackEqual(@ForAll("graphs") Object graph) {
     assertThat(alike(travel(graph), graph)).isTrue();
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void lambdas_comeBackWithWhatTheyCaptured(@ForAll("graphs") Object one, @ForAll("graphs") Object two, @ForAll int n) {
     SerializableSupplier<Object[]> function = () -> new Object[] {n, one, two, one};
     FunctionSite site = sites.siteOf(function);
@@ -173,7 +173,7 @@ class CodecPropertyTest {
   }
 
   /** The JDK is the model wherever it does not refuse. */
-  @Property(tries = 300)
+  @Property(tries = 150)
   void cyclicGraphs_haveTheShapeThatTheJdkGivesThem(@ForAll @IntRange(min = 1, max = 12) int size, @ForAll long seed)
       throws Exception {
     java.util.Random random = new java.util.Random(seed);

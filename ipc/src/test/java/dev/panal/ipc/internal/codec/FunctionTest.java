@@ -11,12 +11,17 @@ import dev.panal.core.TaskSerializationException;
 import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class FunctionTest {
@@ -187,5 +192,84 @@ class FunctionTest {
     assertThatThrownBy(() -> table.read(78, new HeapInput(new byte[0])))
         .isInstanceOf(TaskSerializationException.class)
         .hasMessageContaining("78");
+  }
+
+  @Test
+  void lambda_ofAClosedPackage_goesThroughTheJdksStreams() throws Exception {
+    Object lock = new Object();
+    Holder holder = new Holder(lock);
+    SerializableSupplier<Object> f = () -> holder.content();
+    SerializedLambda apart = (SerializedLambda) LambdaStreams.replacementOf(f);
+    assertThat(apart.getCapturedArg(0)).isSameAs(holder);
+    Object together = LambdaStreams.rebuild(FunctionTest.class, apart);
+    assertThat(((SerializableSupplier<?>) together).get()).isSameAs(lock);
+  }
+
+  record Holder(Object content) {}
+
+  @Test
+  void missingMethod_failsOnlyTheTask() {
+    int n = 1;
+    SerializableSupplier<Integer> f = () -> n;
+    LambdaCode code = LambdaCode.of(Lambdas.takeApart(f));
+    HeapOutput out = new HeapOutput();
+    out.putByte(FunctionSite.KIND_LAMBDA);
+    new LambdaCode(
+            code.capturingClass(),
+            code.interfaceClass(),
+            code.interfaceMethod(),
+            code.interfaceSignature(),
+            code.implKind(),
+            code.implClass(),
+            "lambda$gone$0",
+            code.implSignature(),
+            code.instantiatedType(),
+            0)
+        .write(out);
+    table.define(5, out.toByteArray());
+    assertThatThrownBy(() -> table.read(5, new HeapInput(new byte[0])))
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageContaining("lambda in " + FunctionTest.class.getName() + ".gone cannot be read")
+        .hasMessageContaining("another version of the class");
+  }
+
+  @Test
+  void siteOfAnUnloadedClass_goesWithIt() throws Exception {
+    URL[] here = {FunctionTest.class.getProtectionDomain().getCodeSource().getLocation()};
+    ClassLoader own = new OwnFirst(here);
+    Serializable function = (Serializable) Class.forName(Maker.class.getName(), true, own).getMethod("make").invoke(null);
+    assertThat(function.getClass().getClassLoader()).isSameAs(own);
+    sites.siteOf(function);
+    WeakReference<ClassLoader> gone = new WeakReference<>(own);
+    own = null;
+    function = null;
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(gone.get()).isNull();
+            });
+  }
+
+  /** Made anew by a loader of its own. */
+  public static final class Maker {
+    public static Serializable make() {
+      int n = 1;
+      return (SerializableSupplier<Integer>) () -> n;
+    }
+  }
+
+  private static final class OwnFirst extends URLClassLoader {
+    OwnFirst(URL[] urls) {
+      super(urls, FunctionTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> loaded = findLoadedClass(name);
+        return loaded != null ? loaded : name.equals(Maker.class.getName()) ? findClass(name) : super.loadClass(name, resolve);
+      }
+    }
   }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.panal.core.SerialExecutor;
 import dev.panal.core.SerializableRunnable;
 import dev.panal.core.SerializableSupplier;
+import dev.panal.core.TaskExecutor;
+import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskSerializationException;
-import dev.panal.core.TaskSubmitter;
+import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.PayloadTooLargeException;
 import java.io.IOException;
@@ -15,7 +18,6 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.Serializable;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,14 +133,53 @@ class WriteFailureTest {
 
   @Test
   void pool_isExplained() {
-    Object pool =
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(), new Class<?>[] {TaskSubmitter.class}, (p, m, a) -> "pool");
-    // a proxy is Serializable, a pool is not
-    assertThat(GraphSearch.isRefused(pool)).isFalse();
-    TaskSubmitter submitter = org.assertj.core.util.Lists.newArrayList((TaskSubmitter) pool).get(0);
-    SerializableRunnable f = () -> submitter.toString();
-    assertThat(failureOf(f)).contains("captured value 1");
+    try (TaskExecutor pool = SerialExecutor.create()) {
+      SerializableRunnable f = () -> pool.shutdown();
+      assertThat(failureOf(f))
+          .contains("captured value 1 (a dev.panal.core.SerialExecutor) is not Serializable")
+          .contains("TaskContext.current()");
+      TaskFuture<Integer> future = pool.submit(() -> 1);
+      assertThat(failure(List.of(future))).contains("take its result() before");
+    }
+  }
+
+  @Test
+  void innerClass_isToldToBeStatic() {
+    Object inner =
+        new Serializable() {
+          @Override
+          public String toString() {
+            return String.valueOf(mine);
+          }
+        };
+    assertThat(failure(inner)).contains(".this$0 is a " + WriteFailureTest.class.getName()).contains("static");
+  }
+
+  @Test
+  void lackOfHeap_isReportedForTheValue() {
+    class Hungry implements Serializable {
+      Object writeReplace() {
+        throw new OutOfMemoryError("simulated");
+      }
+    }
+    assertThat(failure(new Hungry())).contains("heap").contains("simulated");
+  }
+
+  @Test
+  void graphTooDeepForTheReadersStack_isAnError() throws Exception {
+    Node first = new Node();
+    Node node = first;
+    for (int i = 0; i < 100_000; i++) {
+      node.next = new Node();
+      node = node.next;
+    }
+    HeapOutput out = new HeapOutput();
+    Thread roomy = new Thread(null, () -> codec.write(first, out, "x"), "roomy", 1L << 30);
+    roomy.start();
+    roomy.join();
+    assertThatThrownBy(() -> codec.read(new HeapInput(out.toByteArray()), "result"))
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageStartingWith("result cannot be read: it is nested too deeply");
   }
 
   static class Node implements Serializable {
@@ -209,7 +250,7 @@ class WriteFailureTest {
         .isInstanceOf(TaskSerializationException.class);
     out.truncate(mark);
     codec.write("also", out, "x");
-    var in = new dev.panal.ipc.internal.payload.HeapInput(out.toByteArray());
+    HeapInput in = new HeapInput(out.toByteArray());
     assertThat(codec.read(in, "x")).isEqualTo("kept");
     assertThat(codec.read(in, "x")).isEqualTo("also");
     assertThat(in.remaining()).isZero();
