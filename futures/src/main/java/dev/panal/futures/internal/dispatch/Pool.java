@@ -73,7 +73,7 @@ public final class Pool implements Admission.Gate {
   /** What exists from the moment that the first worker is wanted. */
   private record Machinery(
       PoolDirectory directory,
-      Path spill,
+      PoolDirectory spill,
       BellHub hub,
       PayloadStore store,
       Dispatcher dispatcher,
@@ -116,9 +116,9 @@ public final class Pool implements Admission.Gate {
   private Machinery start() {
     try {
       PoolDirectory directory = PoolDirectory.create("pool", config.sharedMemoryDirectory());
-      Path spill = Files.createTempDirectory("panal-spill-");
+      PoolDirectory spill = PoolDirectory.create("spill", Path.of(System.getProperty("java.io.tmpdir")), 0);
       BellHub hub = BellHub.open(directory.path());
-      PayloadStore store = new PayloadStore(directory.path(), spill, segmentBudget(directory), Frames.INLINE_BYTES);
+      PayloadStore store = new PayloadStore(directory.path(), spill.path(), segmentBudget(directory), Frames.INLINE_BYTES);
       Dispatcher dispatcher = new Dispatcher(this);
       Launcher launcher = new Launcher(this);
       Thread thread = new Thread(() -> {
@@ -202,7 +202,7 @@ public final class Pool implements Admission.Gate {
   }
 
   Path spillDirectory() {
-    return machinery().spill;
+    return machinery().spill.path();
   }
 
   BellHub hub() {
@@ -505,11 +505,7 @@ public final class Pool implements Admission.Gate {
     parts.hub.close();
     parts.store.close();
     parts.directory.close();
-    try {
-      Files.deleteIfExists(parts.spill);
-    } catch (IOException e) {
-      System.getLogger("dev.panal").log(System.Logger.Level.WARNING, config.name() + ": cannot delete " + parts.spill, e);
-    }
+    parts.spill.close();
     parts.atExit.cancel();
     keeper.dismiss();
     events.terminated();

@@ -146,6 +146,7 @@ public final class PoolDirectory implements AutoCloseable {
           throw new NoSuchFileException(unfinished.toString(), null, "taken by a sweeper");
         }
         Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        Warden.guard(path);
         return new Owned(path, file, lock);
       } catch (IOException | RuntimeException failure) {
         FileTree.delete(unfinished);
@@ -168,6 +169,7 @@ public final class PoolDirectory implements AutoCloseable {
         // Nothing depends on it: the directory is gone.
       }
       OwnDirectories.remove(path);
+      Warden.release();
     }
   }
 }
