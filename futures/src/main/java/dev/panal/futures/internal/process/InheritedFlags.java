@@ -1,12 +1,15 @@
 package dev.panal.futures.internal.process;
 
+import java.io.File;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a worker takes over from the parent's command line: what decides which code runs and what it does.
@@ -35,6 +38,8 @@ final class InheritedFlags {
           Map.entry("--enable-final-field-mutation", 26),
           Map.entry("--illegal-final-field-mutation", 26));
 
+  private static final List<String> PATHS = List.of("--module-path=", "--upgrade-module-path=", "--patch-module=", "-Xbootclasspath/a:");
+
   private static final List<String> PRIVATE_PROPERTIES =
       List.of("com.sun.management", "java.rmi.server.hostname", "java.class.path", "jdk.module.", "sun.java.", "java.home");
 
@@ -45,10 +50,24 @@ final class InheritedFlags {
     List<String> selected = new ArrayList<>();
     for (String flag : parents) {
       if (isProperty(flag) || ASSERTIONS.matcher(flag).matches() || isModuleFlag(flag, feature) || flag.startsWith("-Xbootclasspath/a:")) {
-        selected.add(flag);
+        selected.add(absolute(flag));
       }
     }
     return selected;
+  }
+
+  /** The worker may have another working directory. */
+  private static String absolute(String flag) {
+    for (String name : PATHS) {
+      if (flag.startsWith(name)) {
+        int start = name.startsWith("--patch-module") ? flag.indexOf('=', name.length()) + 1 : name.length();
+        return flag.substring(0, start)
+            + Arrays.stream(flag.substring(start).split(File.pathSeparator))
+                .map(path -> new File(path).getAbsolutePath())
+                .collect(Collectors.joining(File.pathSeparator));
+      }
+    }
+    return flag;
   }
 
   /** Locale, encoding and time zone as they are in the parent now, set by flags or by code. */

@@ -2,6 +2,7 @@ package dev.panal.futures.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
@@ -25,6 +26,14 @@ class InheritedFlagsTest {
             "--enable-native-access=ALL-UNNAMED",
             "-Xbootclasspath/a:/z.jar");
     assertThat(InheritedFlags.select(parents, 25)).isEqualTo(parents);
+  }
+
+  @Test
+  void relativePaths_becomeAbsolute() {
+    String here = new File("").getAbsolutePath() + "/";
+    assertThat(InheritedFlags.select(List.of("--module-path=out:/lib", "--patch-module=a=b:/c", "-Xbootclasspath/a:x.jar"), 17))
+        .containsExactly(
+            "--module-path=" + here + "out:/lib", "--patch-module=a=" + here + "b:/c", "-Xbootclasspath/a:" + here + "x.jar");
   }
 
   @Test

@@ -90,6 +90,7 @@ class ParentDeathXIT {
     parent.destroyForcibly();
     awaitGone();
     assertThat(links).exists();
+    assertThat(parent.waitFor()).as("its lock goes with its last thread").isEqualTo(137);
     PoolDirectory.sweep(links.getParent());
     assertThat(links).doesNotExist();
   }
