@@ -1,6 +1,7 @@
 package dev.panal.multiprocessing;
 
 import dev.panal.core.MapOptions;
+import dev.panal.core.Outcome;
 import dev.panal.core.SerializableBiFunction;
 import dev.panal.core.SerializableCallable;
 import dev.panal.core.SerializableFunction;
@@ -9,9 +10,12 @@ import dev.panal.core.TaskExecutor;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.WaitInterruptedException;
 import dev.panal.core.internal.Callbacks;
+import dev.panal.futures.ProcessPoolBuilder;
+import dev.panal.futures.ProcessPoolExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +48,26 @@ public final class Pool implements AutoCloseable {
   private final Runnable killer;
   private final Callbacks callbacks;
   private final AtomicLong calls = new AtomicLong();
+
+  /** A pool with one worker for each processor; Python's {@code Pool()}. */
+  public static Pool create() {
+    return on(ProcessPoolExecutor.create());
+  }
+
+  /** A pool of that many workers. */
+  public static Pool create(int workers) {
+    return on(ProcessPoolExecutor.create(workers));
+  }
+
+  /** For a pool with an initializer and so on. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A pool on an executor with settings of its own; closing the pool closes that. */
+  public static Pool on(ProcessPoolExecutor executor) {
+    return new Pool(executor, "pool", executor::killWorkers);
+  }
 
   /** @param killer ends the workers without grace */
   Pool(TaskExecutor executor, String name, Runnable killer) {
@@ -109,13 +133,13 @@ public final class Pool implements AutoCloseable {
    */
   public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
-    return this.<A, R>startMap(fn, items, AUTOMATIC).result();
+    return this.<A, R>mapAll(fn, items, MapOptions.defaults());
   }
 
   /** {@link #map(SerializableFunction, Iterable)} with so many items sent together. */
   public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, int chunkSize) {
-    return this.<A, R>startMap(fn, items, checked(chunkSize)).result();
+    return this.<A, R>mapAll(fn, items, MapOptions.builder().chunkSize(checked(chunkSize)).build());
   }
 
   /** {@link #map(SerializableFunction, Iterable)} without waiting. Cancelling the future cancels the items that have not begun. */
@@ -140,35 +164,38 @@ public final class Pool implements AutoCloseable {
     return with(this.<A, R>startMap(fn, items, AUTOMATIC), callback, errorCallback);
   }
 
-  /** The results in order as they come; a failed item throws in its place and ends the stream. Close it when it is left early. */
+  /**
+   * The results in order as they come; a failed item throws in its place and ends the stream, and so does a failure of
+   * the input. Close it when it is left early.
+   */
   public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> imap(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
-    return executor.map(fn, items);
+    return lazily(fn, items, MapOptions.defaults());
   }
 
   /** {@link #imap(SerializableFunction, Iterable)} with so many items sent together. */
   public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> imap(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, int chunkSize) {
-    return executor.map(fn, items, MapOptions.builder().chunkSize(checked(chunkSize)).build());
+    return lazily(fn, items, MapOptions.builder().chunkSize(checked(chunkSize)).build());
   }
 
   /** The results as they come, in any order. */
   public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> imapUnordered(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
-    return executor.map(fn, items, MapOptions.builder().ordered(false).build());
+    return lazily(fn, items, MapOptions.builder().ordered(false).build());
   }
 
   /** {@link #imapUnordered(SerializableFunction, Iterable)} with so many items sent together. */
   public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> imapUnordered(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, int chunkSize) {
-    return executor.map(fn, items, MapOptions.builder().ordered(false).chunkSize(checked(chunkSize)).build());
+    return lazily(fn, items, MapOptions.builder().ordered(false).chunkSize(checked(chunkSize)).build());
   }
 
   /** {@link #map(SerializableFunction, Iterable)} for a function of two: each item is a pair of arguments, as {@link Map#entry}. */
   public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> List<R> starmap(
       SerializableBiFunction<? super A, ? super B, ? extends R> fn,
       Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs) {
-    return this.<A, B, R>starmapAsync(fn, pairs).result();
+    return this.<Map.Entry<? extends A, ? extends B>, R>mapAll(spread(fn), pairs, MapOptions.defaults());
   }
 
   /** {@link #starmap(SerializableBiFunction, Iterable)} with so many items sent together. */
@@ -176,7 +203,8 @@ public final class Pool implements AutoCloseable {
       SerializableBiFunction<? super A, ? super B, ? extends R> fn,
       Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
       int chunkSize) {
-    return this.<Map.Entry<? extends A, ? extends B>, R>startMap(spread(fn), pairs, checked(chunkSize)).result();
+    MapOptions options = MapOptions.builder().chunkSize(checked(chunkSize)).build();
+    return this.<Map.Entry<? extends A, ? extends B>, R>mapAll(spread(fn), pairs, options);
   }
 
   /** {@link #starmap(SerializableBiFunction, Iterable)} without waiting. */
@@ -235,9 +263,9 @@ public final class Pool implements AutoCloseable {
     executor.close();
   }
 
-  /** The executor that the pool stands on. */
-  public TaskExecutor executor() {
-    return executor;
+  /** The executor that the pool stands on, for what else that can do. */
+  public ProcessPoolExecutor executor() {
+    return (ProcessPoolExecutor) executor;
   }
 
   @Override
@@ -245,15 +273,52 @@ public final class Pool implements AutoCloseable {
     return "Pool[" + executor + "]";
   }
 
+  private <A extends @Nullable Object, R extends @Nullable Object> Stream<R> lazily(
+      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, MapOptions options) {
+    Objects.requireNonNull(fn, "fn");
+    refusePath(Objects.requireNonNull(items, "items"));
+    return InputGuard.<A, R>results(items, guarded -> executor.map(fn, guarded, options));
+  }
+
+  private <A extends @Nullable Object, R extends @Nullable Object> List<R> mapAll(
+      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, MapOptions options) {
+    List<A> all = readAll(fn, items);
+    List<R> results = new ArrayList<>(all.size());
+    Outcome<A, R> failed = null;
+    try (Stream<Outcome<A, R>> outcomes = executor.mapOutcomes(fn, all, options)) {
+      for (Iterator<Outcome<A, R>> each = outcomes.iterator(); each.hasNext(); ) {
+        Outcome<A, R> outcome = each.next();
+        if (failed == null && !outcome.succeeded()) {
+          failed = outcome;
+        } else if (failed == null) {
+          results.add(outcome.result());
+        }
+      }
+    }
+    if (failed != null) {
+      failed.result();
+    }
+    return results;
+  }
+
   private <A extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> startMap(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, int chunkSize) {
+    List<A> all = readAll(fn, items);
+    return MapResult.start(executor, fn, all, chunkSize, calls.incrementAndGet(), callbacks);
+  }
+
+  private static <A extends @Nullable Object> List<A> readAll(SerializableFunction<?, ?> fn, Iterable<? extends A> items) {
     Objects.requireNonNull(fn, "fn");
+    refusePath(items);
+    List<A> all = new ArrayList<>();
+    items.forEach(all::add);
+    return all;
+  }
+
+  private static void refusePath(Iterable<?> items) {
     if (items instanceof Path) {
       throw new IllegalArgumentException("items=" + items + " is a Path, which iterates over its names: pass List.of(path)");
     }
-    List<A> all = new ArrayList<>();
-    items.forEach(all::add);
-    return MapResult.start(executor, fn, all, chunkSize, calls.incrementAndGet(), callbacks);
   }
 
   private static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
@@ -291,5 +356,53 @@ public final class Pool implements AutoCloseable {
       throw new IllegalArgumentException("chunkSize=" + chunkSize + " must be positive");
     }
     return chunkSize;
+  }
+
+  /** Settings of a pool, each with a default. */
+  public static final class Builder {
+    private final ProcessPoolBuilder builder = ProcessPoolExecutor.builder();
+
+    private Builder() {}
+
+    /** Default: one for each processor. */
+    public Builder workers(int value) {
+      builder.workers(value);
+      return this;
+    }
+
+    /** Run by each worker before its first task. When it throws, the pool is broken. */
+    public Builder initializer(SerializableRunnable value) {
+      builder.initializer(value);
+      return this;
+    }
+
+    /** After so many tasks a worker is replaced by a new one. Default: never. */
+    public Builder maxTasksPerChild(int value) {
+      builder.maxTasksPerWorker(value);
+      return this;
+    }
+
+    /** In the names of threads and in messages. */
+    public Builder name(String value) {
+      builder.name(value);
+      return this;
+    }
+
+    /** Each worker's heap limit, as {@code 512m}. */
+    public Builder maxHeap(String value) {
+      builder.maxHeap(value);
+      return this;
+    }
+
+    /** Each worker's JVM flags, after those that Panal sets. */
+    public Builder jvmArgs(String... values) {
+      builder.jvmArgs(values);
+      return this;
+    }
+
+    /** Makes the pool. For further settings see {@link Pool#on}. */
+    public Pool build() {
+      return on(builder.build());
+    }
   }
 }

@@ -122,7 +122,7 @@ public final class WorkerProcess {
   }
 
   private void startThreads(int worker) {
-    String prefix = settings.name() + "-" + worker;
+    String prefix = "panal-" + settings.name() + "-" + worker;
     OutputPump.Sink error = sink(worker, true);
     OutputPump.Sink output = new CrashBannerDetour(sink(worker, false), error, tail);
     pump(prefix + "-out", process.getInputStream(), new StderrTail(), output);

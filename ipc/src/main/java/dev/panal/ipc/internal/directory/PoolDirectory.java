@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A directory in shared memory that one pool owns, with one directory below it for each link.
  *
  * <pre>
- * /dev/shm/panal-KIND-xxxxxxxxxxxx/     0700; made and locked as .new-…, then renamed, so that no sweeper catches it half-made
+ * /dev/shm/panal-KIND-PID-xxxxxxxx/     0700; made and locked as .new-…, then renamed, so that no sweeper catches it half-made
  *   owner                               locked exclusively as long as the owner lives
  *   w3-1/                               link directory: worker 3, its first incarnation
  * </pre>
@@ -132,7 +132,8 @@ public final class PoolDirectory implements AutoCloseable {
   /** One made and locked directory. The file behind the lock is never opened a second time in this JVM. */
   private record Owned(Path path, RandomAccessFile file, FileLock lock) {
     static Owned make(Path base, String kind) throws IOException {
-      String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+      // The process's number is for people who look there; nothing depends on it.
+      String id = ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
       Path unfinished = base.resolve(UNFINISHED_PREFIX + kind + "-" + id);
       Path path = base.resolve(PREFIX + kind + "-" + id);
       OwnDirectories.add(unfinished);
