@@ -2,6 +2,9 @@ package dev.panal.ipc.internal.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.ipc.internal.lane.LaneKind;
+import dev.panal.ipc.internal.lane.LaneReader;
+import dev.panal.ipc.internal.lane.LaneWriter;
 import dev.panal.ipc.internal.lane.LinkBrokenException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +20,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Links are closed while other threads use them: what was a crash of the JVM without the locks. */
 class LinkCloseIT {
-  private static final int LINKS = Integer.getInteger("panal.test.links", 1_500);
+  private static final int LINKS = Integer.getInteger("panal.test.links", 1_000);
   private static final int THREADS = 8;
+
+  /** A loaded machine is not what is tested. */
+  private static final LinkSettings SETTINGS =
+      new LinkSettings(LaneKind.CHRONICLE, LinkSettings.DEFAULT_LANE_BYTES, Duration.ofMinutes(1));
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -66,18 +74,15 @@ class LinkCloseIT {
     return () -> {
       long closed = 0;
       byte[] frame = new byte[200];
-      if (number == 1) {
-        Thread.currentThread().interrupt();
-      }
       for (Ends ends = current.get(); ends != null; ends = current.get()) {
-        if (number >= 2) {
+        if (number >= 1) {
           LockSupport.parkNanos(20_000);
         }
         try {
           switch (number % 4) {
             case 0 -> ends.host.toWorker().offer(frame, 0, ThreadLocalRandom.current().nextInt(frame.length));
-            case 1 -> frames.addAndGet(ends.worker.fromHost().poll((buffer, offset, length) -> {}, 16));
-            case 2 -> ends.worker.toHost().offer(frame, 0, ThreadLocalRandom.current().nextInt(frame.length));
+            case 1 -> frames.addAndGet(ends.anyReader().poll((buffer, offset, length) -> {}, 16));
+            case 2 -> ends.anyWriter().offer(frame, 0, ThreadLocalRandom.current().nextInt(frame.length));
             default -> frames.addAndGet(Math.max(0, ends.host.fromWorker().tryPoll((buffer, offset, length) -> {}, 16)));
           }
         } catch (LinkBrokenException e) {
@@ -100,12 +105,14 @@ class LinkCloseIT {
     long queueMappings = queueMappings();
     for (int i = 20; i < 320; i++) {
       Ends ends = Ends.open(directory, i);
-      ends.host.toWorker().offer(new byte[10], 0, 10);
-      assertThat(ends.worker.fromHost().poll((buffer, offset, length) -> {}, 10)).isOne();
+      assertThat(ends.host.toWorker().offer(new byte[10], 0, 10)).isTrue();
+      if (ends.worker != null) {
+        assertThat(ends.worker.fromHost().poll((buffer, offset, length) -> {}, 10)).isOne();
+      }
       ends.close();
     }
     assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 2);
-    assertThat(queueMappings()).isEqualTo(queueMappings).isZero();
+    assertThat(queueMappings()).isLessThanOrEqualTo(queueMappings);
   }
 
   private static long descriptors() throws Exception {
@@ -118,15 +125,26 @@ class LinkCloseIT {
     return Files.readAllLines(Path.of("/proc/self/maps")).stream().filter(line -> line.contains(".cq4")).count();
   }
 
-  private record Ends(HostLink host, WorkerLink worker) {
+  /** Every fourth link has both ends here; the others have a worker that never comes. */
+  private record Ends(HostLink host, @Nullable WorkerLink worker) {
     static Ends open(Path directory, int number) throws Exception {
       Path link = directory.resolve("link" + number);
-      HostLink host = HostLink.create(link, LinkSettings.defaults());
-      return new Ends(host, WorkerLink.open(link, Duration.ofSeconds(20)));
+      HostLink host = HostLink.create(link, SETTINGS);
+      return new Ends(host, number % 4 == 0 ? WorkerLink.open(link, Duration.ofMinutes(1)) : null);
+    }
+
+    LaneReader anyReader() {
+      return worker == null ? host.fromWorker() : worker.fromHost();
+    }
+
+    LaneWriter anyWriter() {
+      return worker == null ? host.toWorker() : worker.toHost();
     }
 
     void close() {
-      worker.close();
+      if (worker != null) {
+        worker.close();
+      }
       host.close();
     }
   }
