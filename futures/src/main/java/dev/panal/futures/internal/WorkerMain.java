@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where a worker JVM begins. Its one argument is the path of the launch file.
@@ -43,7 +44,7 @@ public final class WorkerMain {
         WorkerBells.connect(
             Path.of(properties.get(LaunchFile.HUB)),
             Integer.parseInt(properties.get(LaunchFile.HUB_ID)),
-            properties.get(LaunchFile.HUB_SECRET));
+            Objects.requireNonNull(properties.get(LaunchFile.HUB_SECRET)));
     WorkerStart start = new WorkerStart(properties, bells);
     Runtime.getRuntime().addShutdownHook(new Thread(null, start::markOrderlyExit, "panal-orderly-exit", 0, false));
     BellListener.start(start);

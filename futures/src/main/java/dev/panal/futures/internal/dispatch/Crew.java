@@ -342,8 +342,10 @@ final class Crew {
     MapBatch<?, ?> batch = chunk.batch();
     int next = chunk.from();
     if (!chunk.recall() && chunk.isClaimed()) {
-      boolean known = running != null && running.slot() == chunk.slot() && running.generation() == chunk.generation();
-      int ran = known ? running.item() : firstOpen(batch, chunk);
+      int ran =
+          running != null && running.slot() == chunk.slot() && running.generation() == chunk.generation()
+              ? running.item()
+              : firstOpen(batch, chunk);
       for (int item = chunk.from(); item <= ran && item < chunk.to(); item++) {
         if (batch.isOpen(item)) {
           pool.counters().crashes.increment();

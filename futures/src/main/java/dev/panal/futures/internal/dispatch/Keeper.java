@@ -3,6 +3,7 @@ package dev.panal.futures.internal.dispatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the JVM alive while submitted tasks are unfinished, and no longer.
@@ -15,7 +16,7 @@ final class Keeper {
 
   private final String name;
   private final BooleanSupplier needed;
-  private final AtomicReference<Thread> thread = new AtomicReference<>();
+  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
   private volatile boolean dismissed;
 

@@ -121,7 +121,7 @@ final class Watch {
     }
     ControlPage.Running running = worker.page().running();
     HandOver current = running == null ? null : worker.find(running.slot(), running.generation());
-    if (current == null || current.timeoutNanos() == 0) {
+    if (running == null || current == null || current.timeoutNanos() == 0) {
       due(now + least, now);
     } else if (due(running.startedNanos() + current.timeoutNanos(), now)) {
       timedOut(worker, current, running.item());

@@ -382,8 +382,10 @@ final class Worker {
             pid(),
             state,
             finishedTasks,
-            current == null ? 0 : current.taskId(running.item()),
-            current == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos())),
+            running == null || current == null ? 0 : current.taskId(running.item()),
+            running == null || current == null
+                ? null
+                : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos())),
             opened == null ? 0 : opened.page().heapUsed(),
             opened == null ? 0 : opened.page().peakResident())
         .info();

@@ -166,8 +166,9 @@ public final class WorkerProcess {
     ProcessTree.killMarked(marker);
     awaitLastOutput();
     tailAtEnd = tail.text();
-    if (Files.exists(errorFile)) {
-      Diagnostics.trim(errorFile.getParent());
+    Path diagnostics = errorFile.getParent();
+    if (diagnostics != null && Files.exists(errorFile)) {
+      Diagnostics.trim(diagnostics);
     }
     Starter.ended();
     atExit.cancel();
