@@ -1,0 +1,234 @@
+package dev.panal.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the packaged jar as users do. */
+class ExamplesIT {
+  private static final Path JAR = Path.of("target", "panal-examples.jar").toAbsolutePath();
+
+  @TempDir private Path scratch;
+
+  record Ended(int exitCode, List<String> out, List<String> err) {}
+
+  @Test
+  void hello_printsTwice() throws Exception {
+    Ended ended = example("hello");
+
+    assertThat(ended).isEqualTo(new Ended(0, List.of("hello world!", "hello world!"), List.of()));
+  }
+
+  @Test
+  void pool_printsAListAsLongAsTheWorkers() throws Exception {
+    assertThat(example("pool", "--workers=2")).isEqualTo(new Ended(0, List.of("[hello world!, hello world!]"), List.of()));
+    assertThat(example("pool", "--workers=3").out())
+        .containsExactly(String.valueOf(Collections.nCopies(3, "hello world!")));
+  }
+
+  @Test
+  void poolWith_printsTwoGreetings() throws Exception {
+    assertThat(example("pool-with")).isEqualTo(new Ended(0, List.of("[hello world!, hello world!]"), List.of()));
+  }
+
+  @Test
+  void integrate_printsValueErrorTimesAndSpeedUp() throws Exception {
+    Ended ended = example("integrate", "--intervals=1000000", "--workers=2");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).hasSize(5);
+    assertThat(ended.out().get(0)).startsWith("integral      0.74682413281");
+    assertThat(Double.parseDouble(ended.out().get(1).split(" +")[1])).isCloseTo(0, within(1e-12));
+    assertThat(ended.out().get(2)).startsWith("1 worker ");
+    assertThat(ended.out().get(3)).startsWith("2 workers ");
+    assertThat(ended.out().get(4)).startsWith("speed-up ");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void primes_printsWhatPythonsDocumentationPrints() throws Exception {
+    assertThat(example("primes").out())
+        .containsExactly(
+            "112272535095293 is prime: true",
+            "112582705942171 is prime: true",
+            "112272535095293 is prime: true",
+            "115280095190773 is prime: true",
+            "115797848077099 is prime: true",
+            "1099726899285419 is prime: false");
+  }
+
+  @Test
+  void monteCarloPi_sameSeed_sameDigitsWithAnyNumberOfWorkers() throws Exception {
+    List<String> one = example("montecarlo-pi", "--points=1000000", "--workers=1").out();
+
+    assertThat(one.get(0)).startsWith("pi     3.1");
+    assertThat(example("montecarlo-pi", "--points=1000000", "--workers=3").out()).isEqualTo(one);
+  }
+
+  @Test
+  void crash_printsNineteenResultsAndOneReadableError() throws Exception {
+    Ended ended = example("crash");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out().stream().filter(line -> line.contains(" squared is "))).hasSize(19);
+    assertThat(ended.out().stream().filter(line -> line.startsWith("7: dev.panal.core.WorkerCrashedException: ")))
+        .singleElement()
+        .asString()
+        .contains("SIGSEGV")
+        .containsPattern("pid[ =]\\d+");
+  }
+
+  @Test
+  void compare_printsTheSameCountThreeTimes() throws Exception {
+    Ended ended = example("compare", "--below=100000");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).hasSize(3).allMatch(line -> line.contains(" 9592 primes in "));
+  }
+
+  @Test
+  void digest_ofDifficultNames_passesSha256sum() throws Exception {
+    Path tree = Files.createDirectory(scratch.resolve("a tree"));
+    for (String name : List.of("plain", "two  spaces", " leading", "back\\slash", "new\nline", "carriage\rreturn", "a\u00f1o", "%41", "-", "*")) {
+      Files.writeString(tree.resolve(name), "content of " + name);
+    }
+    Files.createDirectories(tree.resolve("sub/deeper dir"));
+    Files.write(tree.resolve("sub/deeper dir/empty"), new byte[0]);
+    Files.createSymbolicLink(tree.resolve("link"), tree.resolve("plain"));
+    Files.createSymbolicLink(tree.resolve("sub/loop"), tree);
+
+    Path sums = scratch.resolve("sums");
+    Ended ended = example(sums, "digest", tree.toString());
+
+    assertThat(ended.exitCode()).as("%s", ended).isZero();
+    assertThat(ended.err()).singleElement().asString().startsWith("11 files, ").contains("MiB/s");
+    assertThat(lines(sums)).hasSize(11);
+    assertChecks(sums, scratch);
+  }
+
+  @Test
+  void digest_ofRelativeDirectory_printsRelativeNames() throws Exception {
+    Files.createDirectories(scratch.resolve("dir"));
+    Files.writeString(scratch.resolve("dir/file"), "x");
+    Path sums = scratch.resolve("sums");
+
+    assertThat(example(sums, "digest", "dir").exitCode()).isZero();
+
+    assertThat(lines(sums)).singleElement().asString().endsWith("  dir/file");
+    assertChecks(sums, scratch);
+  }
+
+  @Test
+  void digest_ofUnreadableFiles_reportsThemAndExitsWith1() throws Exception {
+    // For every user, root included, reading these ends in an error.
+    Path attributes = Path.of("/proc/" + ProcessHandle.current().pid() + "/attr");
+    assumeFalse(!Files.isDirectory(attributes), "no /proc here");
+
+    Ended ended = example("digest", attributes.toString());
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err().get(0)).startsWith("digest: " + attributes + "/").contains(": ");
+    assertThat(ended.err().get(ended.err().size() - 1)).contains("could not be read");
+  }
+
+  @Test
+  void digest_ofFileWithoutPermission_doesTheRest() throws Exception {
+    Path tree = Files.createDirectory(scratch.resolve("tree"));
+    Files.writeString(tree.resolve("good"), "good");
+    Path bad = Files.writeString(tree.resolve("bad"), "bad");
+    Files.setPosixFilePermissions(bad, PosixFilePermissions.fromString("---------"));
+    assumeFalse(Files.isReadable(bad), "this user reads everything");
+
+    Ended ended = example("digest", tree.toString());
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.out()).singleElement().asString().endsWith("/good");
+    assertThat(ended.err()).contains("digest: " + bad + ": permission denied");
+  }
+
+  @Test
+  void digest_ofSparseFileAbove2GiB_passesSha256sum() throws Exception {
+    Path tree = Files.createDirectory(scratch.resolve("sparse"));
+    try (RandomAccessFile file = new RandomAccessFile(tree.resolve("3GiB").toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    Path sums = scratch.resolve("sums");
+
+    Ended ended = example(sums, "digest", tree.toString());
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.err()).singleElement().asString().startsWith("1 files, 3072.0 MiB");
+    assertChecks(sums, scratch);
+  }
+
+  @Test
+  void digest_ofTheJdk_namesEveryRegularFile() throws Exception {
+    Path sums = scratch.resolve("sums");
+
+    assertThat(example(sums, "digest").exitCode()).isZero();
+
+    try (Stream<Path> files = Files.find(Path.of(System.getProperty("java.home")), 100, (p, a) -> a.isRegularFile())) {
+      assertThat(lines(sums)).hasSize((int) files.count());
+    }
+    assertChecks(sums, Path.of("/"));
+  }
+
+  private Ended example(String... arguments) throws Exception {
+    return example(scratch.resolve("stdout"), arguments);
+  }
+
+  private Ended example(Path out, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+    command.addAll(Arrays.asList(arguments));
+    Path err = scratch.resolve("stderr");
+    int exitCode = run(command, scratch, out, err);
+    return new Ended(exitCode, lines(out), lines(err));
+  }
+
+  private void assertChecks(Path sums, Path from) throws Exception {
+    Path out = scratch.resolve("check-out");
+    Path err = scratch.resolve("check-err");
+    int exitCode = run(List.of("sha256sum", "-c", "--strict", "--quiet", sums.toString()), from, out, err);
+    assertThat(lines(out)).isEmpty();
+    assertThat(lines(err)).isEmpty();
+    assertThat(exitCode).isZero();
+  }
+
+  private static int run(List<String> command, Path from, Path out, Path err) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .directory(from.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}

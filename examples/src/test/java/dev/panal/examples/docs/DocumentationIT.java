@@ -1,0 +1,139 @@
+package dev.panal.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panal.examples.docs.Markdown.Program;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documentation shows compiles, runs and prints what it says. */
+class DocumentationIT {
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+  private static final Path JAR = Path.of("target", "panal-examples.jar").toAbsolutePath();
+
+  private static final String FUNCTIONS_OF_FRAGMENTS =
+      """
+      import java.nio.file.Path;
+
+      class Fragment {
+        record Photo(Path file) {}
+
+        static double simulate(int seed) { return seed; }
+        static Photo develop(Path file) { return new Photo(file); }
+        static void warmUp() {}
+        static void flush() {}
+      }
+      """;
+
+  private static final String FRAGMENT =
+      """
+      import dev.panal.core.*;
+      import dev.panal.futures.*;
+      import dev.panal.multiprocessing.*;
+      import java.nio.file.*;
+      import java.time.Duration;
+      import java.util.*;
+      import java.util.concurrent.*;
+      import java.util.stream.*;
+
+      class %s extends Fragment {
+        static void fragment(ProcessPoolExecutor pool, List<Path> files, List<Integer> seeds) throws Exception {
+          %s
+        }
+      }
+      """;
+
+  @TempDir private Path scratch;
+
+  static Stream<Program> programs() {
+    return Stream.of("README.md", "docs/tutorial.md").flatMap(name -> Markdown.read(REPOSITORY, name).programs().stream());
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void program_printsWhatIsBelowIt(Program program) throws Exception {
+    compile(Map.of(program.className(), program.source()));
+
+    Path out = scratch.resolve("out");
+    Path err = scratch.resolve("err");
+    int exitCode = run(program.className(), out, err);
+
+    assertThat(Files.readString(err)).isEmpty();
+    assertThat(Files.readString(out)).isEqualTo(program.output().orElseThrow());
+    assertThat(exitCode).isZero();
+  }
+
+  @Test
+  void fragments_compile() throws Exception {
+    List<String> fragments = Markdown.read(REPOSITORY, "docs/how-to.md").fragments();
+    assertThat(fragments).isNotEmpty();
+
+    Map<String, String> sources = new LinkedHashMap<>();
+    sources.put("Fragment", FUNCTIONS_OF_FRAGMENTS);
+    for (String fragment : fragments) {
+      String name = "Fragment" + sources.size();
+      sources.put(name, FRAGMENT.formatted(name, fragment));
+    }
+
+    compile(sources);
+  }
+
+  @Test
+  void tutorial_inBothLanguages_hasTheSameCode() {
+    Markdown english = Markdown.read(REPOSITORY, "docs/tutorial.md");
+    Markdown spanish = Markdown.read(REPOSITORY, "docs/tutorial.es.md");
+
+    assertThat(spanish.blocks()).isEqualTo(english.blocks()).hasSizeGreaterThan(20);
+  }
+
+  private void compile(Map<String, String> sources) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Map.Entry<String, String> source : sources.entrySet()) {
+      files.add(Files.writeString(scratch.resolve(source.getKey() + ".java"), source.getValue()));
+    }
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    List<String> options =
+        List.of("--release", "17", "-proc:none", "-Xlint:all,-serial", "-Werror", "-cp", JAR.toString(), "-d", scratch.toString());
+    StringWriter messages = new StringWriter();
+    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+      boolean compiled =
+          compiler.getTask(messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files)).call();
+      assertThat(compiled).as("%s", messages).isTrue();
+    }
+  }
+
+  /** On two processors, as the documentation says. */
+  private int run(String className, Path out, Path err) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:ActiveProcessorCount=2",
+                "-cp",
+                JAR + ":" + scratch,
+                className)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", className).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
