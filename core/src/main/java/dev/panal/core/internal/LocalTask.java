@@ -113,7 +113,7 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
     return Timer.after(
         Durations.saturatedNanos(limit),
         () -> {
-          String message = this + " ran longer than timeout=" + limit + " on worker=" + Objects.requireNonNull(worker).index();
+          String message = label() + " ran longer than timeout=" + limit + " on worker=" + Objects.requireNonNull(worker).index();
           if (fail(new TaskTimeoutException(message))) {
             interrupt();
           }

@@ -526,7 +526,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     return isRunning(s) ? TaskState.RUNNING : TaskState.PENDING;
   }
 
-  private String label() {
+  /** How messages name the task. */
+  protected final String label() {
     return name == null ? "task " + id : "task " + id + " (" + name + ")";
   }
 

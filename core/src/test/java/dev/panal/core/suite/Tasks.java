@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +90,8 @@ public final class Tasks {
   /** Takes as many milliseconds. */
   public static <T> T busyThen(int millis, T value) {
     long deadline = System.nanoTime() + millis * 1_000_000L;
-    while (System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+    for (long left = 1; left > 0; left = deadline - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
     return value;
   }

@@ -132,13 +132,13 @@ public interface TimeoutSuite extends ExecutorUnderTest {
   @Test
   default void timeout_ofItems_holdsForEachOfThem() {
     try (TaskExecutor executor = newExecutor(2)) {
-      TaskSubmitter limited = executor.with(TaskOptions.builder().timeout(Duration.ofMillis(300)).build());
+      TaskSubmitter limited = executor.with(TaskOptions.builder().timeout(Duration.ofSeconds(2)).build());
       Stream<Integer> results =
           limited.map(
               i -> Tasks.busyThen(50, i),
-              Tasks.range(0, 20),
-              MapOptions.builder().chunkSize(20).build());
-      assertThat(results).isEqualTo(Tasks.range(0, 20));
+              Tasks.range(0, 50),
+              MapOptions.builder().chunkSize(50).bufferSize(50).build());
+      assertThat(results).isEqualTo(Tasks.range(0, 50));
     }
   }
 

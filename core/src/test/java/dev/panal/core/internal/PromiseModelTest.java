@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Random sequences of what executors and users do, against a model of a few words. */
-class PromiseModelProperties {
+class PromiseModelTest {
   enum Step {
     HAND_OVER, CLAIM, RECALL_AND_TAKE_BACK, BEGIN, SUCCEED, FAIL, FAIL_BY_TASK, ARRIVE, DECODE, CANCEL_IF_PENDING, CANCEL, CANCEL_HARD
   }

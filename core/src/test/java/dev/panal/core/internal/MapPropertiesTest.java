@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Map covers each item once, whatever the sizes and the order in which items finish. */
-class MapProperties {
+class MapPropertiesTest {
 
   private static MapOptions options(int bufferSize, int chunkSize, boolean ordered) {
     MapOptions.Builder builder = MapOptions.builder().ordered(ordered);
