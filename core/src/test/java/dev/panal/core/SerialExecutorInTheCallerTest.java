@@ -86,6 +86,23 @@ class SerialExecutorInTheCallerTest {
   }
 
   @Test
+  void timeout_ofATaskThatKeepsItsFlag_leavesNoFlag() {
+    try (SerialExecutor executor = SerialExecutor.create()) {
+      TaskFuture<Void> future =
+          executor
+              .with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
+              .submit(
+                  () -> {
+                    while (!Thread.currentThread().isInterrupted()) {
+                      Thread.onSpinWait();
+                    }
+                  });
+      assertThat(future.exception()).isInstanceOf(TaskTimeoutException.class);
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  @Test
   void interruptOfTheCaller_duringATask_isKept() {
     try (SerialExecutor executor = SerialExecutor.create()) {
       executor.submit(() -> Thread.currentThread().interrupt());

@@ -527,7 +527,7 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   /** How messages name the task. */
-  protected final String label() {
+  final String label() {
     return name == null ? "task " + id : "task " + id + " (" + name + ")";
   }
 
