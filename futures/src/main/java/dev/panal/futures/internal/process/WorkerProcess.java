@@ -251,7 +251,8 @@ public final class WorkerProcess {
   /** Kills the process and all that it started, at once and whatever their state. Does not wait. */
   public void kill() {
     List<ProcessHandle> descendants = process.descendants().toList();
-    process.destroyForcibly();
+    // By its handle: the process object would also close the streams, losing last words, and the control pipe, which is an order to halt.
+    process.toHandle().destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
   }
 

@@ -46,8 +46,10 @@ class PoolDirectoryXIT {
   }
 
   @AfterEach
-  void endOther() throws InterruptedException {
-    other.destroyForcibly().waitFor();
+  void killOther() throws InterruptedException {
+    // By its handle: the process object would also close its input, which ends it in good order.
+    other.toHandle().destroyForcibly();
+    other.waitFor();
   }
 
   private void start(String... more) throws IOException {
@@ -63,7 +65,7 @@ class PoolDirectoryXIT {
     assertThat(PoolDirectory.sweep(base)).isZero();
     assertThat(othersDirectory.resolve("w0-1/queue")).exists();
 
-    other.destroyForcibly().waitFor();
+    killOther();
 
     assertThat(othersDirectory.resolve("w0-1/queue")).exists();
     assertThat(PoolDirectory.sweep(base)).isEqualTo(1);
@@ -79,13 +81,14 @@ class PoolDirectoryXIT {
       start();
       assertThat(ours.path()).as("the new JVM sweeps at its start").exists();
       assertThat(second.path()).exists();
-      first.destroyForcibly().waitFor();
+      first.toHandle().destroyForcibly();
+      first.waitFor();
     }
   }
 
   @Test
   void ownerThatExits_leavesNothing() throws Exception {
-    other.destroyForcibly().waitFor();
+    killOther();
     start("3");
     other.getOutputStream().close();
     assertThat(other.waitFor()).isEqualTo(3);
@@ -94,7 +97,7 @@ class PoolDirectoryXIT {
 
   @Test
   void ownerThatIsTerminated_leavesNothing() throws Exception {
-    other.destroy();
+    other.toHandle().destroy();
     assertThat(other.waitFor()).isEqualTo(143);
     assertThat(base).isEmptyDirectory();
   }
