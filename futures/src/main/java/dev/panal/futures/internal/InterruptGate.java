@@ -4,13 +4,16 @@ package dev.panal.futures.internal;
  * Lets an interrupt through only to the very task that it was meant for.
  *
  * <p>The listener thread interrupts while it holds the lock and the run still matches; the task's thread ends the run under the same
- * lock and clears its flag afterwards, so a late interrupt finds no match and never reaches the next task or code of ours.
+ * lock and clears its flag afterwards, so a late interrupt finds no match and never reaches the next task or code of ours. One that
+ * comes between the task's claim and its begin is kept until it begins.
  */
 final class InterruptGate {
   private final Thread taskThread;
   private boolean running;
   private long generation;
   private int item;
+  private long earlyGeneration;
+  private int earlyItem;
 
   InterruptGate(Thread taskThread) {
     this.taskThread = taskThread;
@@ -20,6 +23,10 @@ final class InterruptGate {
     running = true;
     generation = taskGeneration;
     item = taskItem;
+    if (earlyGeneration == taskGeneration && earlyItem == taskItem) {
+      earlyGeneration = 0;
+      taskThread.interrupt();
+    }
   }
 
   void close() {
@@ -30,7 +37,10 @@ final class InterruptGate {
   }
 
   synchronized void interrupt(long taskGeneration, int taskItem) {
-    if (running && generation == taskGeneration && item == taskItem) {
+    if (generation != taskGeneration || item != taskItem) {
+      earlyGeneration = taskGeneration;
+      earlyItem = taskItem;
+    } else if (running) {
       taskThread.interrupt();
     }
   }

@@ -13,6 +13,7 @@ import dev.panal.futures.internal.Frames.Status;
 import dev.panal.futures.internal.Frames.Task;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionTable;
+import dev.panal.ipc.internal.lane.SharedMemoryFullException;
 import dev.panal.ipc.internal.link.ControlMessage;
 import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.WorkerBells;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolWorker {
   private static final long FLUSH_NANOS = 1_000_000;
   private static final long ROOM_WAIT_NANOS = 100_000_000;
+  private static final long MEMORY_WAIT_NANOS = 10_000_000_000L;
 
   private final WorkerStart start;
   private final WorkerLink link;
@@ -57,6 +59,7 @@ public final class PoolWorker {
   private @Nullable Hook exitHook;
   private boolean stopping;
   private long lastFlushNanos;
+  private long memoryFullSince;
 
   private PoolWorker(WorkerStart start, WorkerLink link) {
     this.start = start;
@@ -368,8 +371,21 @@ public final class PoolWorker {
     }
   }
 
+  /** Full shared memory is waited for like a full lane, for a while. */
   private boolean offer() {
-    return link.toHost().offer(frame.buffer(), 0, frame.length());
+    try {
+      boolean sent = link.toHost().offer(frame.buffer(), 0, frame.length());
+      memoryFullSince = 0;
+      return sent;
+    } catch (SharedMemoryFullException full) {
+      long now = System.nanoTime();
+      if (memoryFullSince == 0) {
+        memoryFullSince = now;
+      } else if (now - memoryFullSince > MEMORY_WAIT_NANOS) {
+        throw full;
+      }
+      return false;
+    }
   }
 
   /**

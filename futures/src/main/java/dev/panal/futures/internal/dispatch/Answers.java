@@ -29,7 +29,7 @@ final class Answers {
     }
     try {
       return worker.poll((buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)), limit);
-    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException e) {
+    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException | InternalError e) {
       crew.lose(worker, "link broken: " + e.getMessage());
       return 1;
     }
@@ -47,7 +47,7 @@ final class Answers {
       if (outbox.length > 0 && running != null && worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk) {
         items(worker, chunk, new FrameInput(outbox, 0, outbox.length));
       }
-    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException e) {
+    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException | InternalError e) {
       worker.reason = worker.reason == null ? "link broken: " + e.getMessage() : worker.reason;
     }
   }

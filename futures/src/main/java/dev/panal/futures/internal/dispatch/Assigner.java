@@ -67,11 +67,11 @@ final class Assigner {
   private boolean give(Work head, Worker worker) {
     if (head instanceof MapBatch<?, ?> batch) {
       int[] range = batch.cut(crew.target(), worker.tasksLeft());
-      boolean sent = worker.give(batch, range[0], range[1]);
-      if (!sent) {
+      boolean noRoom = worker.give(batch, range[0], range[1]) == Worker.Given.NO_ROOM;
+      if (noRoom) {
         batch.giveBack(range[0], range[1]);
       }
-      return sent;
+      return !noRoom;
     }
     PoolTask<?> task = (PoolTask<?>) head;
     pending.removeFirst(task);

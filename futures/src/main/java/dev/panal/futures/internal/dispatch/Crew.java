@@ -234,7 +234,10 @@ final class Crew {
       pool.launcher().kill(process);
     } else {
       worker.startDeadline = System.nanoTime() + pool.startTimeoutNanos();
-      worker.setUp();
+      if (!worker.setUp()) {
+        lose(worker, "shared memory is full");
+        worker.startTimedOut = true;
+      }
     }
     pool.events().workerStarted(worker);
   }

@@ -1,5 +1,6 @@
 package dev.panal.futures.internal.dispatch;
 
+import com.google.common.collect.MapMaker;
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskFuture;
@@ -34,7 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,8 @@ public final class Pool implements Admission.Gate {
   private final Events events;
   private final Keeper keeper;
   private final AtomicLong lastTaskId = new AtomicLong();
-  private final ConcurrentHashMap<FunctionSite, ItemTimes> times = new ConcurrentHashMap<>();
+  /** Weak: a session that defines functions for ever must not be remembered for ever. */
+  private final ConcurrentMap<FunctionSite, ItemTimes> times = new MapMaker().weakKeys().makeMap();
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final Object starting = new Object();
   private volatile boolean shutdown;
@@ -222,7 +224,7 @@ public final class Pool implements Admission.Gate {
   }
 
   LinkSettings linkSettings() {
-    return LinkSettings.defaults();
+    return LinkSettings.forThisJvm();
   }
 
   ItemTimes itemTimes(FunctionSite site) {

@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.TaskProgress;
+import dev.panal.core.TaskSerializationException;
 import dev.panal.core.internal.WorkerRef;
 import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.WorkerState;
@@ -8,6 +9,8 @@ import dev.panal.futures.internal.Frames;
 import dev.panal.futures.internal.process.WorkerProcess;
 import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.lane.FrameHandler;
+import dev.panal.ipc.internal.lane.LinkBrokenException;
+import dev.panal.ipc.internal.lane.SharedMemoryFullException;
 import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.HostLink;
 import dev.panal.ipc.internal.payload.HeapOutput;
@@ -37,6 +40,7 @@ final class Worker {
   private final ArrayDeque<PoolTask<?>> pinned = new ArrayDeque<>(0);
   private final BitSet sitesSent = new BitSet();
   private final HeapOutput frame = new HeapOutput();
+  private @Nullable SharedMemoryFullException memoryFull;
   private int freeCount = WINDOW;
   private double expectedNanos;
   private int unmeasured;
@@ -187,7 +191,7 @@ final class Worker {
 
   Given give(PoolTask<?> task) {
     if (!define(task.site())) {
-      return Given.NO_ROOM;
+      return refused(task);
     }
     TaskHandOver handOver = new TaskHandOver(task, this, freeSlots[freeCount - 1], ++generation);
     page().hand(handOver.slot(), handOver.generation());
@@ -210,13 +214,27 @@ final class Worker {
     }
     boolean mine = handOver.recall();
     handOver.free();
-    return mine && task.takeBack(handOver) ? Given.NO_ROOM : Given.GONE;
+    return mine && task.takeBack(handOver) ? refused(task) : Given.GONE;
   }
 
-  /** Gives items that were cut from the batch; false when the lane is full. */
-  boolean give(MapBatch<?, ?> batch, int from, int to) {
+  /** A full lane empties again; full shared memory may not, and fails the task that needs it. */
+  private Given refused(PoolTask<?> task) {
+    SharedMemoryFullException full = memoryFull;
+    if (full == null) {
+      return Given.NO_ROOM;
+    }
+    task.failAll(() -> noMemory(full));
+    return Given.GONE;
+  }
+
+  private TaskSerializationException noMemory(SharedMemoryFullException full) {
+    return new TaskSerializationException("cannot be handed to worker " + name + ": " + full.getMessage(), full);
+  }
+
+  /** Gives items that were cut from the batch. */
+  Given give(MapBatch<?, ?> batch, int from, int to) {
     if (!define(batch.site())) {
-      return false;
+      return refused(batch, from, to);
     }
     ChunkHandOver handOver = new ChunkHandOver(batch, from, to, this, freeSlots[freeCount - 1], ++generation);
     page().hand(handOver.slot(), handOver.generation());
@@ -236,10 +254,22 @@ final class Worker {
     batch.writeItems(frame, from, to);
     if (!offer()) {
       handOver.free();
-      return false;
+      return refused(batch, from, to);
     }
     add(handOver, to - from);
-    return true;
+    return Given.YES;
+  }
+
+  private Given refused(MapBatch<?, ?> batch, int from, int to) {
+    SharedMemoryFullException full = memoryFull;
+    if (full == null) {
+      return Given.NO_ROOM;
+    }
+    for (int item = from; item < to; item++) {
+      batch.failItem(item, noMemory(full));
+    }
+    batch.announce();
+    return Given.GONE;
   }
 
   private void add(HandOver handOver, int tasks) {
@@ -325,11 +355,11 @@ final class Worker {
   }
 
   /** The first frame of all: what to run before the first task and after the last one. */
-  void setUp() {
+  boolean setUp() {
     pool.hooks().define(this::define);
     frame.reset();
     pool.hooks().write(frame);
-    offer();
+    return offer();
   }
 
   /** Tells the worker to leave after what it has. */
@@ -339,8 +369,18 @@ final class Worker {
     return offer();
   }
 
+  /** False when it was not sent; why is then in {@code memoryFull}, or the worker is lost, or its lane is full for now. */
   private boolean offer() {
-    if (!openLink().toWorker().offer(frame.buffer(), 0, frame.length())) {
+    memoryFull = null;
+    try {
+      if (!openLink().toWorker().offer(frame.buffer(), 0, frame.length())) {
+        return false;
+      }
+    } catch (SharedMemoryFullException full) {
+      memoryFull = full;
+      return false;
+    } catch (LinkBrokenException | InternalError broken) {
+      pool.dispatcher().crew().lose(this, "link broken: " + broken.getMessage());
       return false;
     }
     if (page().claimWorkerWakeUp()) {
@@ -374,7 +414,10 @@ final class Worker {
   WorkerInfo info() {
     HostLink opened = link;
     ControlPage.Running running = opened == null ? null : opened.page().running();
-    HandOver current = running == null ? null : find(running.slot(), running.generation());
+    HandOver found = running == null ? null : find(running.slot(), running.generation());
+    long taskId = running == null || found == null ? 0 : found.taskId(running.item());
+    Duration runningFor =
+        running == null || found == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos()));
     return new WorkerInfo.Snapshot(
             index,
             id,
@@ -382,10 +425,8 @@ final class Worker {
             pid(),
             state,
             finishedTasks,
-            running == null || current == null ? 0 : current.taskId(running.item()),
-            running == null || current == null
-                ? null
-                : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos())),
+            taskId,
+            runningFor,
             opened == null ? 0 : opened.page().heapUsed(),
             opened == null ? 0 : opened.page().peakResident())
         .info();
