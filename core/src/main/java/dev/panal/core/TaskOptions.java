@@ -96,9 +96,12 @@ public final class TaskOptions {
 
     private Builder() {}
 
-    /** Limit of a task's run, at least zero; the clock starts when the task starts. */
+    /** Limit of a task's run, more than zero; the clock starts when the task starts. */
     public Builder timeout(Duration limit) {
-      timeout = Durations.requireNotNegative(limit, "timeout");
+      if (Durations.requireNotNegative(limit, "timeout").isZero()) {
+        throw new IllegalArgumentException("timeout=" + limit + " leaves a task no time to run");
+      }
+      timeout = limit;
       return this;
     }
 

@@ -39,6 +39,9 @@ class OptionsTest {
         .isThrownBy(() -> builder.timeout(Duration.ofMillis(-5)))
         .withMessage("timeout=PT-0.005S must not be negative");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.timeout(Duration.ZERO))
+        .withMessage("timeout=PT0S leaves a task no time to run");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.crashRetries(-1))
         .withMessage("crashRetries=-1 must not be negative");
   }

@@ -28,7 +28,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
   @Test
   default void onDone_manyCallbacks_runInOrderEachOnce() {
     List<Integer> seen = new CopyOnWriteArrayList<>();
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       for (int i = 0; i < 100; i++) {
         int number = i;
@@ -41,7 +41,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void onDone_callback_getsItsDoneFuture() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       AtomicReference<TaskFuture<?>> given = new AtomicReference<>();
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3).onDone(given::set);
       waitUntil(() -> given.get() == future);
@@ -51,7 +51,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void onDone_neverRunsOnTheCallersThread() throws Exception {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       future.result();
       CompletableFuture<Thread> late = new CompletableFuture<>();
@@ -69,7 +69,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void onDone_withExecutor_runsThere() throws Exception {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       CompletableFuture<String> name = new CompletableFuture<>();
       executor
           .submit(Tasks::square, 3)
@@ -82,7 +82,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
   @ExpectedLog("callback.*(first|second)")
   default void onDone_throwingCallbacks_areLoggedAndLaterOnesRun() {
     List<String> seen = new CopyOnWriteArrayList<>();
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       future.onDone(done -> {
         throw new IllegalStateException("first");
@@ -98,7 +98,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void onDone_blockingCallback_delaysOnlyItsOwnFuture() throws Exception {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       CountDownLatch release = new CountDownLatch(1);
       List<Integer> after = new CopyOnWriteArrayList<>();
       List<Integer> others = new CopyOnWriteArrayList<>();
@@ -135,7 +135,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void onDone_callbackThatWaitsForAnotherTask_getsItsResult() throws Exception {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       CompletableFuture<Integer> sum = new CompletableFuture<>();
       executor
           .submit(Tasks::square, 3)
@@ -146,7 +146,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void onDone_null_isRefused() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       assertThatNullPointerException().isThrownBy(() -> future.onDone(null));
       assertThatNullPointerException().isThrownBy(() -> future.onDone(done -> {}, null));
@@ -157,7 +157,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void toCompletableFuture_success_hasTheValue() throws Exception {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       CompletableFuture<Integer> chained =
           executor.submit(Tasks::square, 3).toCompletableFuture().thenApply(value -> value + 1);
       assertThat(chained.get(60, TimeUnit.SECONDS)).isEqualTo(10);
@@ -166,7 +166,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void toCompletableFuture_failure_hasWhatTheTaskThrew() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       CompletableFuture<Object> bridge = executor.submit(() -> Tasks.throwChecked("x")).toCompletableFuture();
       assertThat(bridge).failsWithin(PATIENCE).withThrowableOfType(ExecutionException.class).withCauseInstanceOf(IOException.class);
       assertThatExceptionOfType(CompletionException.class)
@@ -177,7 +177,7 @@ public interface CallbackSuite extends ExecutorUnderTest {
 
   @Test
   default void toCompletableFuture_completedByTheCaller_doesNotTouchTheTask() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       CompletableFuture<Integer> bridge = future.toCompletableFuture();
       bridge.complete(1);

@@ -207,7 +207,7 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     waitUntil(gate::isReached);
     List<TaskFuture<Integer>> waiting = executor.submitAll(Tasks::square, Tasks.range(0, 50));
     executor.shutdownAndCancelPending();
-    assertThat(waiting).allMatch(TaskFuture::isCancelled);
+    waitUntil(() -> waiting.stream().allMatch(TaskFuture::isCancelled));
     gate.open();
     executor.close();
     assertThat(running.result()).isEqualTo(1);
@@ -222,9 +222,9 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     waitUntil(() -> gates.stream().allMatch(Gate::isReached));
     List<TaskFuture<Integer>> waiting = executor.submitAll(Tasks::square, Tasks.range(0, 50));
     executor.shutdownNow();
+    assertThat(executor.awaitTermination(PATIENCE)).isTrue();
     assertThat(running).allMatch(TaskFuture::isCancelled);
     assertThat(waiting).allMatch(TaskFuture::isCancelled);
-    assertThat(executor.awaitTermination(PATIENCE)).isTrue();
     assertThat(gates).allMatch(Gate::isInterrupted);
     assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> executor.submit(Tasks::square, 1));
   }

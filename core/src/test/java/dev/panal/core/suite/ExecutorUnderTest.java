@@ -2,6 +2,8 @@ package dev.panal.core.suite;
 
 import dev.panal.core.TaskExecutor;
 import dev.panal.core.testing.NothingLeftBehind;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,29 @@ public interface ExecutorUnderTest {
 
   /** A new one with as many workers, closed by the test. */
   TaskExecutor newExecutor(int workers);
+
+  /** One of at least two workers for tests that neither end nor overload it; one that serves many tests ignores their close. */
+  default TaskExecutor anExecutor() {
+    return newExecutor(2);
+  }
+
+  /** {@code executor} without an end. */
+  static TaskExecutor unclosable(TaskExecutor executor) {
+    return (TaskExecutor)
+        Proxy.newProxyInstance(
+            ExecutorUnderTest.class.getClassLoader(),
+            new Class<?>[] {TaskExecutor.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                return null;
+              }
+              try {
+                return method.invoke(executor, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
 
   /** Whether a task works on the very objects that it was given. */
   default boolean sharesObjects() {

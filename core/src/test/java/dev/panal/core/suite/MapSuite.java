@@ -46,7 +46,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_anySizes_givesWhatTheFunctionGivesInOrder() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       for (int count : new int[] {0, 1, 2, 100}) {
         assertThat(executor.map(Tasks::square, Tasks.range(0, count))).isEqualTo(squares(count));
         for (int bufferSize : new int[] {1, 2, 50, 100, 200}) {
@@ -63,7 +63,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_unordered_givesEachResultOnce() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       for (int bufferSize : new int[] {1, 7, 1000}) {
         MapOptions options = MapOptions.builder().ordered(false).bufferSize(bufferSize).build();
         assertThat(executor.map(Tasks::square, Tasks.range(0, 300), options))
@@ -74,7 +74,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_twoInputs_endsWithTheShorter() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.map(Tasks::add, List.of(1, 2, 3), List.of(10, 20))).containsExactly(11, 22);
       assertThat(executor.map(Tasks::add, List.<Integer>of(), List.of(10, 20))).isEmpty();
       Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).iterator();
@@ -84,7 +84,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_nullItemsAndResults_areValues() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.map(x -> Tasks.isNull(x), Arrays.asList(null, 1, null))).containsExactly(true, false, true);
       assertThat(executor.map(x -> Tasks.echo(x), Arrays.asList(null, 1))).containsExactly(null, 1);
       assertThat(executor.map(x -> Tasks.echo(x), Arrays.asList(null, 1), MapOptions.builder().ordered(false).build()))
@@ -94,7 +94,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_endlessInput_isReadAsResultsAreTaken() {
-    try (TaskExecutor executor = newExecutor(2);
+    try (TaskExecutor executor = anExecutor();
         Stream<Integer> results = executor.map(Tasks::square, Stream.iterate(0, i -> i + 1), buffer(4))) {
       assertThat(results.limit(20)).isEqualTo(squares(20));
     }
@@ -102,7 +102,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_buffer_isReadAtTheCallAndThenOneItemForEachResult() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       for (int bufferSize : new int[] {1, 5, 64}) {
         AtomicInteger read = new AtomicInteger();
         try (Stream<Integer> results = executor.map(Tasks::square, counting(read, 10_000), buffer(bufferSize))) {
@@ -119,7 +119,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_streamAsInput_isClosedWithTheResult() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       AtomicBoolean closed = new AtomicBoolean();
       Stream<Integer> input = Stream.of(1, 2, 3).onClose(() -> closed.set(true));
       try (Stream<Integer> results = executor.map(Tasks::square, input)) {
@@ -131,7 +131,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_closed_readsNoMore() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       AtomicInteger read = new AtomicInteger();
       Stream<Integer> results = executor.map(Tasks::square, counting(read, 1_000), buffer(3));
       Iterator<Integer> iterator = results.iterator();
@@ -147,7 +147,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_failingItem_isThrownInItsPlaceAndEndsTheStream() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       for (int chunkSize : new int[] {1, 4}) {
         AtomicBoolean closed = new AtomicBoolean();
         Stream<Integer> input = IntStream.range(0, 20).boxed().onClose(() -> closed.set(true));
@@ -166,7 +166,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_taskThrowsATimeoutException_isNotTheTimeoutOfMap() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       Throwable thrown = catchThrowable(() -> executor.map(x -> Tasks.throwOwn("mine"), List.of(1)).toList());
       assertThat(thrown).isInstanceOf(CompletionException.class).hasCauseInstanceOf(WaitTimeoutException.class);
     }
@@ -174,7 +174,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_inputFails_isThrownAfterTheResultsOfWhatWasRead() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       Iterable<Integer> input =
           () -> IntStream.range(0, 100).peek(i -> {
             if (i == 6) {
@@ -191,7 +191,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_inputFailsWithinTheFirstBuffer_isThrownByTheCall() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       AtomicBoolean closed = new AtomicBoolean();
       Stream<Integer> input = Stream.of(1, 0).map(i -> 1 / i).onClose(() -> closed.set(true));
       assertThatExceptionOfType(ArithmeticException.class)
@@ -202,7 +202,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_consumerThrows_closesTheStream() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       AtomicInteger read = new AtomicInteger();
       Stream<Integer> results = executor.map(Tasks::square, counting(read, 1_000), buffer(2));
       assertThatIllegalArgumentException()
@@ -253,7 +253,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_stream_isOrderedUnsizedAndNeverSplits() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       Spliterator<Integer> ordered = executor.map(Tasks::square, Tasks.range(0, 10)).spliterator();
       assertThat(ordered.hasCharacteristics(Spliterator.ORDERED)).isTrue();
       assertThat(ordered.hasCharacteristics(Spliterator.SIZED)).isFalse();
@@ -269,7 +269,7 @@ public interface MapSuite extends ExecutorUnderTest {
   @Test
   default void map_count_runsEveryItem(@TempDir Path directory) {
     String path = directory.toString();
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.map(i -> Tasks.touchThen(path, i), Tasks.range(0, 12)).count()).isEqualTo(12);
     }
     assertThat(Tasks.touches(directory)).isEqualTo(12);
@@ -277,7 +277,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_withOptions_runsEachItemWithThem() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       Stream<Object> names =
           executor.with(TaskOptions.builder().name("item").build()).map(i -> Tasks.context().get(1), List.of(1, 2));
       assertThat(names).containsExactly("item", "item");
@@ -286,7 +286,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void map_badArguments_areRefusedAtTheCall() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       SerializableFunction<Integer, Integer> none = null;
       assertThatNullPointerException().isThrownBy(() -> executor.map(none, List.of(1)));
       assertThatNullPointerException().isThrownBy(() -> executor.map(Tasks::square, (Iterable<Integer>) null));
@@ -307,7 +307,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void mapOutcomes_failures_areValuesAndCancelNothing() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       for (boolean ordered : new boolean[] {true, false}) {
         MapOptions options = MapOptions.builder().ordered(ordered).bufferSize(4).build();
         List<Outcome<Integer, Integer>> outcomes =
@@ -329,7 +329,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void mapOutcomes_stream_closesItsInput() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       AtomicBoolean closed = new AtomicBoolean();
       assertThat(executor.mapOutcomes(Tasks::square, Stream.of(2).onClose(() -> closed.set(true))))
           .containsExactly(new Outcome<>(2, 4, null));
@@ -340,7 +340,7 @@ public interface MapSuite extends ExecutorUnderTest {
   @Test
   default void forEach_items_runsTheActionOnEach(@TempDir Path directory) {
     String path = directory.toString();
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       executor.forEach(i -> Tasks.touch(path), Tasks.range(0, 30));
       assertThat(Tasks.touches(directory)).isEqualTo(30);
     }
@@ -348,7 +348,7 @@ public interface MapSuite extends ExecutorUnderTest {
 
   @Test
   default void forEach_failingAction_isThrown() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(() -> executor.forEach(i -> Tasks.squareUnless(i, 3), Tasks.range(0, 10)))
           .withRootCauseInstanceOf(IllegalStateException.class);

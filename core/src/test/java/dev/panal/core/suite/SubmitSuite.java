@@ -33,7 +33,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_callable_givesItsValue() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.submit(() -> Tasks.square(7)).result()).isEqualTo(49);
     }
   }
@@ -41,7 +41,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
   @Test
   default void submit_runnable_runsAndGivesNull(@TempDir Path directory) {
     String path = directory.toString();
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       SerializableRunnable task = () -> Tasks.touch(path);
       assertThat(executor.submit(task).result()).isNull();
     }
@@ -50,7 +50,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_functionOfOneArgument_givesItsValue() throws Exception {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 7);
       assertThat(future.get()).isEqualTo(49);
       assertThat(future.result()).isEqualTo(49);
@@ -60,14 +60,14 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_functionOfTwoArguments_givesItsValue() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.submit(Tasks::add, 3, 4).result()).isEqualTo(7);
     }
   }
 
   @Test
   default void run_consumer_runsAndGivesNull(@TempDir Path directory) {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.run(Tasks::touch, directory.toString()).result()).isNull();
     }
     assertThat(Tasks.touches(directory)).isEqualTo(1);
@@ -75,7 +75,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_nullArgumentAndResult_areValues() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.submit(x -> Tasks.isNull(x), null).result()).isTrue();
       assertThat(executor.submit(x -> Tasks.echo(x), null).result()).isNull();
     }
@@ -83,7 +83,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_lambdaThatCaptures_seesTheValueAtTheCall() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       List<TaskFuture<Integer>> futures = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         int captured = i;
@@ -95,7 +95,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_nullFunction_isNullPointerExceptionAtTheCall() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableCallable<Object>) null));
       assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableRunnable) null));
       assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableFunction<Object, Object>) null, 1));
@@ -110,7 +110,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_taskThrowsException_isTheCauseOfCompletionException() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Object> future = executor.submit(() -> Tasks.throwChecked("no such luck"));
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(future::result)
@@ -125,7 +125,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_taskThrows_traceNamesTheTask() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       Throwable thrown = executor.submit(() -> Tasks.throwChecked("x")).exception();
       assertThat(thrown.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("throwChecked"));
     }
@@ -133,7 +133,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_taskThrowsError_isTheFuturesFailure() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(executor.submit(() -> Tasks.throwError("wrong")).exception())
           .isInstanceOf(AssertionError.class)
           .hasMessage("wrong");
@@ -144,7 +144,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_taskThrowsOneOfPanalsExceptions_isWrapped() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Object> future = executor.submit(() -> Tasks.throwOwn("inner"));
       assertThat(catchThrowable(future::result))
           .isInstanceOf(CompletionException.class)
@@ -154,7 +154,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submit_manyTasks_eachGivesItsOwnResult() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       List<TaskFuture<Integer>> futures = new ArrayList<>();
       for (int i = 0; i < 2_000; i++) {
         futures.add(executor.submit(Tasks::square, i));
@@ -167,7 +167,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submitAll_items_givesFuturesInTheirOrder() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(Tasks.results(executor.submitAll(Tasks::square, List.of(3, 1, 2)))).containsExactly(9, 1, 4);
       assertThat(executor.submitAll(Tasks::square, List.of())).isEmpty();
       assertThat(executor.submitAll(x -> Tasks.isNull(x), Arrays.asList(1, null)).get(1).result()).isTrue();
@@ -176,7 +176,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void submitAll_path_isRefused() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThatExceptionOfType(IllegalArgumentException.class)
           .isThrownBy(() -> executor.submitAll(x -> Tasks.isNull(x), Path.of("a/b")))
           .withMessageContaining("a/b");
@@ -185,7 +185,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void context_inATask_tellsWhoItIs() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<List<Object>> future = executor.with(TaskOptions.builder().name("who").build()).submit(() -> Tasks.context());
       TaskInfo info = (future.result() == null) ? null : future.info();
       assertThat(future.result()).containsExactly(info.id(), "who", info.worker().getAsInt(), false);
@@ -201,7 +201,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void info_ofAFinishedTask_tellsWhereAndWhenItRan() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Long> future = executor.submit(() -> ProcessHandle.current().pid());
       long pid = future.result();
       TaskInfo info = future.info();
@@ -217,7 +217,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void with_options_mergesAndTheLaterOnesWin() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskSubmitter named = executor.with(TaskOptions.builder().name("first").build());
       assertThat(named.submit(Tasks::square, 1).info().name()).contains("first");
       TaskSubmitter urgent = named.with(TaskOptions.builder().priority(3).build());
@@ -231,7 +231,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void future_equality_isIdentity() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> one = executor.submit(Tasks::square, 2);
       TaskFuture<Integer> other = executor.submit(Tasks::square, 2);
       one.result();
@@ -242,7 +242,7 @@ public interface SubmitSuite extends ExecutorUnderTest {
 
   @Test
   default void future_text_namesIdAndState() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 2);
       future.result();
       assertThat(future.toString()).contains("id=" + future.info().id()).contains("FINISHED").contains("Integer");

@@ -22,7 +22,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void waits_onAFinishedTask_returnWhateverTheTimeout() throws Exception {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       future.result();
       Duration longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
@@ -39,7 +39,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void waits_badTimeouts_areRefused() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       Duration negative = Duration.ofSeconds(-1);
       assertThatNullPointerException().isThrownBy(() -> future.result(null));
@@ -60,7 +60,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void finishedTask_cannotBeCancelled() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 3);
       future.result();
       assertThat(future.cancelIfPending()).isFalse();
@@ -74,7 +74,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void await_allCompleted_splitsInTheOrderGivenDuplicatesOnce() throws Exception {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> number = executor.submit(Tasks::square, 3);
       TaskFuture<Object> text = executor.submit(x -> Tasks.echo(x), "x");
       TaskFuture<Object> failed = executor.submit(() -> Tasks.throwChecked("y"));
@@ -96,7 +96,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void asCompleted_futures_givesEachOnce() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       List<TaskFuture<Integer>> futures = executor.submitAll(Tasks::square, Tasks.range(0, 100));
       assertThat(TaskFutures.asCompleted(futures)).containsExactlyInAnyOrderElementsOf(futures);
       TaskFuture<Integer> one = futures.get(0);
@@ -107,7 +107,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void results_allSucceed_areInOrder() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(TaskFutures.results(executor.submitAll(Tasks::square, List.of(3, 1, 2)))).containsExactly(9, 1, 4);
       assertThat(TaskFutures.results(executor.submitAll(x -> Tasks.echo(x), Arrays.asList(1, null))))
           .containsExactly(1, null);
@@ -116,7 +116,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void results_oneFails_throwsIt() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       List<TaskFuture<Integer>> futures = executor.submitAll(i -> Tasks.squareUnless(i, 2), List.of(1, 2, 3));
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(() -> TaskFutures.results(futures))
@@ -126,7 +126,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void first_oneSucceeds_isItsValue() {
-    try (TaskExecutor executor = newExecutor(2)) {
+    try (TaskExecutor executor = anExecutor()) {
       assertThat(TaskFutures.<Object>first(List.of(executor.submit(() -> Tasks.throwChecked("x")), executor.submit(x -> Tasks.echo(x), 1))))
           .isEqualTo(1);
       assertThatIllegalArgumentException().isThrownBy(() -> TaskFutures.first(List.<TaskFuture<Object>>of()));
@@ -135,7 +135,7 @@ public interface WaitSuite extends ExecutorUnderTest {
 
   @Test
   default void first_allFail_throwsTheLastWithTheOthersSuppressed() {
-    try (TaskExecutor executor = newExecutor(1)) {
+    try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Object> one = executor.submit(() -> Tasks.throwChecked("one"));
       TaskFuture<Object> two = executor.submit(() -> Tasks.throwChecked("two"));
       one.exception();

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What of Panal's exists in or because of this JVM, one line each. */
@@ -19,6 +21,8 @@ final class Leftovers {
   /** Stays from run to run on purpose: reports of crashed JVMs. */
   private static final String DIAGNOSTICS = "panal-diagnostics-";
 
+  private static final Pattern CALLBACK_THREAD = Pattern.compile("thread \\d+ (panal-.*)-callback-.*");
+
   private Leftovers() {}
 
   static Set<String> now() {
@@ -28,6 +32,16 @@ final class Leftovers {
     addDirectories(found);
     addDescriptors(found);
     return found;
+  }
+
+  /** Whether it is part of a pool that was there before: a callback thread of its name, an open file below its directory. */
+  static boolean belongsToOneOf(Set<String> before, String leftover) {
+    Matcher callback = CALLBACK_THREAD.matcher(leftover);
+    if (callback.matches()) {
+      return before.stream().anyMatch(each -> each.startsWith("thread ") && each.contains(" " + callback.group(1) + "-"));
+    }
+    return leftover.startsWith("file descriptor ")
+        && before.stream().anyMatch(each -> each.startsWith("directory ") && leftover.contains(each.substring("directory ".length()) + "/"));
   }
 
   private static void addProcesses(Set<String> found) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Asserts after every test that nothing of Panal's is left: no process, thread, directory, file descriptor, and no log line at
- * WARNING or above that {@link ExpectedLog} does not announce. What ends by itself gets some seconds to do so. Holds while
+ * WARNING or above that {@link ExpectedLog} does not announce. A pool from before the test may go on with its work. What ends by itself gets some seconds to do so. Holds while
  * other JVMs on the machine run Panal's tests too.
  */
 public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCallback {
@@ -43,6 +43,7 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
     for (; ; ) {
       Set<String> left = new TreeSet<>(Leftovers.now());
       left.removeAll(before);
+      left.removeIf(each -> Leftovers.belongsToOneOf(before, each));
       if (left.isEmpty() || System.nanoTime() > deadline) {
         return left;
       }
