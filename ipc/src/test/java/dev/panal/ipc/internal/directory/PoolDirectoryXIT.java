@@ -65,6 +65,7 @@ class PoolDirectoryXIT {
     assertThat(PoolDirectory.sweep(base)).isZero();
     assertThat(othersDirectory.resolve("w0-1/queue")).exists();
 
+    other.descendants().forEach(ProcessHandle::destroyForcibly); // the warden, which would remove it at once
     killOther();
 
     assertThat(othersDirectory.resolve("w0-1/queue")).exists();
