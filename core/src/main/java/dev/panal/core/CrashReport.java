@@ -43,6 +43,7 @@ public final class CrashReport implements Serializable {
     errorFileHead = b.errorFileHead;
   }
 
+  /** Starts with nothing known. */
   public static Builder builder() {
     return new Builder();
   }
@@ -52,10 +53,12 @@ public final class CrashReport implements Serializable {
     return workerIndex;
   }
 
+  /** Name of the worker: its pool and place. */
   public String workerName() {
     return workerName;
   }
 
+  /** Process id of the worker; -1 when it never had one. */
   public long pid() {
     return pid;
   }
@@ -75,6 +78,7 @@ public final class CrashReport implements Serializable {
     return taskId;
   }
 
+  /** Name of that task. */
   public Optional<String> taskName() {
     return Optional.ofNullable(taskName);
   }
@@ -143,67 +147,80 @@ public final class CrashReport implements Serializable {
 
     private Builder() {}
 
+    /** {@link CrashReport#workerIndex()}. */
     public Builder workerIndex(int index) {
       workerIndex = index;
       return this;
     }
 
+    /** {@link CrashReport#workerName()}. */
     public Builder workerName(String name) {
       workerName = name;
       return this;
     }
 
+    /** {@link CrashReport#pid()}. */
     public Builder pid(long value) {
       pid = value;
       return this;
     }
 
+    /** {@link CrashReport#exitCode()}. */
     public Builder exitCode(int code) {
       exitCode = code;
       return this;
     }
 
+    /** {@link CrashReport#signal()}. */
     public Builder signal(@Nullable String name) {
       signal = name;
       return this;
     }
 
+    /** Id, and name if it has one, of the task that was running. */
     public Builder task(long id, @Nullable String name) {
       taskId = id;
       taskName = name;
       return this;
     }
 
+    /** {@link CrashReport#ran()}. */
     public Builder ran(@Nullable Duration time) {
       ran = time;
       return this;
     }
 
+    /** {@link CrashReport#heapBytes()}. */
     public Builder heapBytes(long bytes) {
       heapBytes = bytes;
       return this;
     }
 
+    /** {@link CrashReport#peakBytes()}. */
     public Builder peakBytes(long bytes) {
       peakBytes = bytes;
       return this;
     }
 
+    /** {@link CrashReport#stderrTail()}. */
     public Builder stderrTail(String lines) {
       stderrTail = lines;
       return this;
     }
 
+    /** {@link CrashReport#errorFile()}. */
     public Builder errorFile(@Nullable Path file) {
       errorFile = file == null ? null : file.toString();
       return this;
     }
 
+    /** {@link CrashReport#errorFileHead()}. */
     public Builder errorFileHead(String lines) {
       errorFileHead = lines;
       return this;
     }
 
+    /** An immutable copy of what is set. */
     public CrashReport build() {
       return new CrashReport(this);
     }

@@ -27,6 +27,7 @@ public final class MapOptions {
     return DEFAULTS;
   }
 
+  /** Starts with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -93,6 +94,7 @@ public final class MapOptions {
       return this;
     }
 
+    /** An immutable copy of what is set. */
     public MapOptions build() {
       return new MapOptions(this);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class PanalException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  /** With what a person needs to know, and what led to it. */
   protected PanalException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -19,14 +19,17 @@ public final class RemoteTaskException extends PanalException {
     this.trace = trace;
   }
 
+  /** Name of the class of what the task threw. */
   public String originalClassName() {
     return originalClassName;
   }
 
+  /** Message of what the task threw. */
   public @Nullable String originalMessage() {
     return originalMessage;
   }
 
+  /** The full stack trace as the worker printed it, causes included. */
   public String trace() {
     return trace;
   }

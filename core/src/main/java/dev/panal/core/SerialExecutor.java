@@ -18,15 +18,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs each task in the caller's thread, inside {@code submit}: for debugging and as the simplest of the executors. Several
- * threads may submit at the same time, each runs its own tasks.
+ * Runs each task in the caller's thread, inside {@code submit}: for debugging and as the simplest of the executors.
+ * Several threads may submit at the same time, each runs its own tasks.
  *
- * <p>A task's timeout interrupts it, and its future fails with {@link TaskTimeoutException}; {@code submit} returns when the
- * task has ended, for a thread cannot be killed. {@code map} runs one item ahead of its consumer unless told otherwise. Priority
- * and crash retries have no meaning here.
+ * <p>A task's timeout interrupts it, and its future fails with {@link TaskTimeoutException}; {@code submit} returns
+ * when the task has ended, for a thread cannot be killed. {@code map} runs one item ahead of its consumer unless told
+ * otherwise. Priority and crash retries have no meaning here.
  */
 public final class SerialExecutor extends AbstractTaskExecutor {
   private static final WorkerRef CALLER = new WorkerRef(0, LocalTask.PID);
@@ -55,6 +56,7 @@ public final class SerialExecutor extends AbstractTaskExecutor {
     return builder().build();
   }
 
+  /** Starts with no copying. */
   public static Builder builder() {
     return new Builder();
   }
@@ -62,7 +64,9 @@ public final class SerialExecutor extends AbstractTaskExecutor {
   @Override
   protected <R extends @Nullable Object> TaskFuture<R> start(Invocation<R> invocation, TaskOptions options) {
     Invocation<R> call = copying ? copy(invocation) : invocation;
-    LocalTask<R> task = new LocalTask<>(ids.incrementAndGet(), call, options, callbacks, dropped -> {}, copying ? SerialExecutor::copyResult : null);
+    @Nullable UnaryOperator<R> onResult = copying ? SerialExecutor::copyResult : null;
+    LocalTask<R> task =
+        new LocalTask<>(ids.incrementAndGet(), call, options, callbacks, dropped -> {}, onResult);
     lock.lock();
     try {
       if (shutdown) {
@@ -237,14 +241,15 @@ public final class SerialExecutor extends AbstractTaskExecutor {
     }
 
     /**
-     * Whether functions, arguments and results are copied through serialisation, as they are on the way to another process:
-     * what cannot travel and what relies on shared state shows. Off unless set.
+     * Whether functions, arguments and results are copied through serialisation, as they are on the way to another
+     * process: what cannot travel and what relies on shared state shows. Off unless set.
      */
     public Builder copying(boolean value) {
       copying = value;
       return this;
     }
 
+    /** A new executor. */
     public SerialExecutor build() {
       return new SerialExecutor(this);
     }

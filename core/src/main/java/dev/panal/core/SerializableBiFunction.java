@@ -6,4 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link BiFunction} that can travel to another JVM. */
 @FunctionalInterface
-public interface SerializableBiFunction<A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> extends BiFunction<A, B, R>, Serializable {}
+public interface SerializableBiFunction<
+        A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+    extends BiFunction<A, B, R>, Serializable {}

@@ -43,8 +43,9 @@ public interface TaskExecutor extends TaskSubmitter, AutoCloseable {
   void close();
 
   /**
-   * A view as the JDK's and Guava's interface. A process pool takes only tasks that are also {@link java.io.Serializable};
-   * any other is a {@link java.util.concurrent.RejectedExecutionException} that says what to call instead.
+   * A view as the JDK's and Guava's interface. A process pool takes only tasks that are also
+   * {@link java.io.Serializable}; any other is a {@link java.util.concurrent.RejectedExecutionException} that says
+   * what to call instead.
    */
   ListeningExecutorService asExecutorService();
 }

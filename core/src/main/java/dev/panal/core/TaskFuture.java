@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #isDone()} is true as soon as the outcome has arrived. An outcome that came from another process is decoded
  * once, by whatever first asks success from failure; a failure to decode it is then the outcome, and never changes.
  *
- * <p>Durations must not be null ({@link NullPointerException}) nor negative ({@link IllegalArgumentException}); very long
- * ones mean for ever.
+ * <p>Durations must not be null ({@link NullPointerException}) nor negative ({@link IllegalArgumentException}); very
+ * long ones mean for ever.
  *
  * @param <T> type of the result
  */
@@ -30,7 +30,8 @@ public interface TaskFuture<T extends @Nullable Object> extends ListenableFuture
    * Waits for the value; Python's {@code result()}.
    *
    * @throws CompletionException whose cause is what the task's own code threw, whatever its type
-   * @throws PanalException when Panal failed: the task never ran, crashed its worker, ran past its limit, could not travel
+   * @throws PanalException when Panal failed: the task never ran, crashed its worker, ran past its limit, could not
+   *     travel
    * @throws CancellationException when it was cancelled
    * @throws WaitInterruptedException when the waiting thread was interrupted; its flag is set again, the task goes on
    */
@@ -69,7 +70,8 @@ public interface TaskFuture<T extends @Nullable Object> extends ListenableFuture
   boolean cancelIfPending();
 
   /**
-   * Cancels the future, as {@link java.util.concurrent.Future#cancel}: it is cancelled at once even while the task runs.
+   * Cancels the future, as {@link java.util.concurrent.Future#cancel}: it is cancelled at once even while the task
+   * runs.
    *
    * @param mayInterrupt true: a running task is interrupted, and its worker killed when it does not end within the
    *     executor's grace; false: it runs on and its result is dropped
@@ -80,8 +82,8 @@ public interface TaskFuture<T extends @Nullable Object> extends ListenableFuture
 
   /**
    * Calls {@code callback} with this future once it is done, at once when it is; Python's {@code add_done_callback}.
-   * Callbacks of one future run one after another in the order of registration, on the executor's callback threads, never
-   * on the caller's. What one throws is logged. One that blocks delays only later ones of the same future.
+   * Callbacks of one future run one after another in the order of registration, on the executor's callback threads,
+   * never on the caller's. What one throws is logged. One that blocks delays only later ones of the same future.
    *
    * @return this
    */
@@ -95,9 +97,9 @@ public interface TaskFuture<T extends @Nullable Object> extends ListenableFuture
   TaskFuture<T> onDone(Consumer<? super TaskFuture<T>> callback, Executor where);
 
   /**
-   * A new completable future with the same outcome: value, what the task threw, the {@link PanalException}, cancellation.
-   * It is completed on a callback thread. Cancelling it cancels the task, with interruption; completing it otherwise does
-   * not touch the task.
+   * A new completable future with the same outcome: value, what the task threw, the {@link PanalException},
+   * cancellation. It is completed on a callback thread. Cancelling it cancels the task, with interruption; completing
+   * it otherwise does not touch the task.
    */
   CompletableFuture<T> toCompletableFuture();
 

@@ -22,7 +22,8 @@ public final class TaskFutures {
   }
 
   /**
-   * Waits for {@code when} or the timeout, and says which are done; Python's {@code wait}. With no futures it returns at once.
+   * Waits for {@code when} or the timeout, and says which are done; Python's {@code wait}. With no futures it returns
+   * at once.
    *
    * @param timeout at least zero; when it ends before that the split is returned all the same
    */
@@ -45,8 +46,8 @@ public final class TaskFutures {
   }
 
   /**
-   * The futures as they become done, each once, those that are done already first; Python's {@code as_completed}. The stream is
-   * sequential and lets go of each future that it has given.
+   * The futures as they become done, each once, those that are done already first; Python's {@code as_completed}. The
+   * stream is sequential and lets go of each future that it has given.
    *
    * @param timeout at least zero, from this call; when the next future is not done by then the stream throws {@link
    *     WaitTimeoutException}, which says how many are unfinished
@@ -57,8 +58,8 @@ public final class TaskFutures {
   }
 
   /**
-   * The values, in the order of the futures. As soon as one fails or is cancelled the others are cancelled, running ones with
-   * interruption, and that failure is thrown.
+   * The values, in the order of the futures. As soon as one fails or is cancelled the others are cancelled, running
+   * ones with interruption, and that failure is thrown.
    *
    * @throws CompletionException whose cause is what a task's own code threw
    * @throws PanalException when Panal failed or the thread was interrupted, which cancels nothing
@@ -83,8 +84,8 @@ public final class TaskFutures {
   }
 
   /**
-   * The value of the first that succeeds; the others are cancelled, running ones with interruption. When none succeeds the
-   * failure of the last one is thrown, with the others' as suppressed ones.
+   * The value of the first that succeeds; the others are cancelled, running ones with interruption. When none
+   * succeeds the failure of the last one is thrown, with the others' as suppressed ones.
    *
    * @throws IllegalArgumentException when there are no futures
    * @throws CompletionException whose cause is what a task's own code threw

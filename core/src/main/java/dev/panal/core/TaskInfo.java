@@ -25,6 +25,7 @@ public final class TaskInfo {
     return Optional.ofNullable(data.name());
   }
 
+  /** Where the task is. */
   public TaskState state() {
     return data.state();
   }
@@ -39,6 +40,7 @@ public final class TaskInfo {
     return data.worker() == null ? OptionalLong.empty() : OptionalLong.of(data.worker().pid());
   }
 
+  /** When it was submitted. */
   public Instant submitted() {
     return data.submitted();
   }

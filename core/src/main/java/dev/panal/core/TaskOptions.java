@@ -30,6 +30,7 @@ public final class TaskOptions {
     return NONE;
   }
 
+  /** Starts with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
@@ -126,6 +127,7 @@ public final class TaskOptions {
       return this;
     }
 
+    /** An immutable copy of what is set. */
     public TaskOptions build() {
       return new TaskOptions(this);
     }

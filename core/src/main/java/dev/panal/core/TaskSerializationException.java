@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskSerializationException extends PanalException {
   @Serial private static final long serialVersionUID = 1L;
 
+  /** Names the role of the value and the path to what cannot travel. */
   public TaskSerializationException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

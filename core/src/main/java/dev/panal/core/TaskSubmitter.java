@@ -8,13 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What takes tasks: an executor, or a view of one with other {@link TaskOptions}. Implemented by Panal only: methods will
- * be added. All methods are thread-safe.
+ * What takes tasks: an executor, or a view of one with other {@link TaskOptions}. Implemented by Panal only: methods
+ * will be added. All methods are thread-safe.
  *
- * <p>Null arguments, items and results are values; a null function, iterable or option is a {@link NullPointerException}
- * at the call. After shutdown every method that takes tasks throws {@link RejectedExecutionException}, on a broken
- * executor {@link BrokenExecutorException}. What cannot travel is a {@link TaskSerializationException} at the call.
- * Arguments are copied when {@code submit} returns, unless the executor runs tasks in this JVM.
+ * <p>Null arguments, items and results are values; a null function, iterable or option is a
+ * {@link NullPointerException} at the call. After shutdown every method that takes tasks throws
+ * {@link RejectedExecutionException}, on a broken executor {@link BrokenExecutorException}. What cannot travel is a
+ * {@link TaskSerializationException} at the call. Arguments are copied when {@code submit} returns, unless the
+ * executor runs tasks in this JVM.
  */
 public interface TaskSubmitter {
 
@@ -42,12 +43,12 @@ public interface TaskSubmitter {
   /**
    * The results of {@code fn} on each item, in order; Python's {@code map} with {@code buffersize}.
    *
-   * <p>The call reads and submits the first {@link MapOptions#bufferSize()} items on the calling thread; each further item
-   * is read by the consumer, one for each result taken. The stream is sequential, not sized, and never splits. A failed item
-   * throws in its place, after the results before it, what {@link TaskFuture#result()} throws; then what has not begun is
-   * cancelled and the stream closed, as also by {@code close()}, the timeout, an interrupt or a failing input. After
-   * {@link TaskExecutor#shutdown()} what was read still arrives; where there is more input a {@link
-   * RejectedExecutionException} follows.
+   * <p>The call reads and submits the first {@link MapOptions#bufferSize()} items on the calling thread; each further
+   * item is read by the consumer, one for each result taken. The stream is sequential, not sized, and never splits. A
+   * failed item throws in its place, after the results before it, what {@link TaskFuture#result()} throws; then what
+   * has not begun is cancelled and the stream closed, as also by {@code close()}, the timeout, an interrupt or a
+   * failing input. After {@link TaskExecutor#shutdown()} what was read still arrives; where there is more input a
+   * {@link RejectedExecutionException} follows.
    *
    * @throws IllegalArgumentException when {@code items} is a {@link java.nio.file.Path}, which iterates over its names
    */
@@ -78,8 +79,8 @@ public interface TaskSubmitter {
       MapOptions options);
 
   /**
-   * Like {@link #map(SerializableFunction, Iterable)}, with failures as values: a failed item is an {@link Outcome} with its
-   * exception and cancels nothing. Only the total timeout, an interrupt or a failing input throw.
+   * Like {@link #map(SerializableFunction, Iterable)}, with failures as values: a failed item is an {@link Outcome}
+   * with its exception and cancels nothing. Only the total timeout, an interrupt or a failing input throw.
    */
   <A extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<A, R>> mapOutcomes(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items);

@@ -9,11 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks in threads of this JVM; Python's {@code ThreadPoolExecutor}. Arguments and results are handed over as they are.
- * Threads are made as tasks come, up to the number of workers.
+ * Runs tasks in threads of this JVM; Python's {@code ThreadPoolExecutor}. Arguments and results are handed over as
+ * they are. Threads are made as tasks come, up to the number of workers.
  *
- * <p>A thread cannot be killed: a task that is cancelled, past its timeout or caught by {@link #shutdownNow()} is interrupted
- * and its future ends at once, but its thread is busy until the task returns. Crash retries have no meaning here.
+ * <p>A thread cannot be killed: a task that is cancelled, past its timeout or caught by {@link #shutdownNow()} is
+ * interrupted and its future ends at once, but its thread is busy until the task returns. Crash retries have no
+ * meaning here.
  */
 public final class ThreadExecutor extends AbstractTaskExecutor {
   private static final Duration CALLBACKS_BOUND = Duration.ofSeconds(2);
@@ -47,6 +48,7 @@ public final class ThreadExecutor extends AbstractTaskExecutor {
     return builder().workers(workers).build();
   }
 
+  /** Starts with one thread per available processor. */
   public static Builder builder() {
     return new Builder();
   }
@@ -165,6 +167,7 @@ public final class ThreadExecutor extends AbstractTaskExecutor {
       return this;
     }
 
+    /** A new executor; its threads come with its tasks. */
     public ThreadExecutor build() {
       return new ThreadExecutor(this);
     }

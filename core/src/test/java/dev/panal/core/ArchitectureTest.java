@@ -19,7 +19,8 @@ class ArchitectureTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "dev.panal.core..", "com.google.common.util.concurrent", "org.jspecify.annotations")
+        .resideInAnyPackage("java..", "dev.panal.core..", "com.google.common.util.concurrent",
+            "org.jspecify.annotations")
         .check(CLASSES);
   }
 
@@ -56,7 +57,8 @@ class ArchitectureTest {
 
   @Test
   void publicClasses_declareNoMethodNamedAsObjectsFinalOnes() {
-    methods().that().areDeclaredInClassesThat().arePublic().should().haveNameNotMatching("wait|notify|notifyAll|getState").check(CLASSES);
+    methods().that().areDeclaredInClassesThat().arePublic().should()
+        .haveNameNotMatching("wait|notify|notifyAll|getState").check(CLASSES);
   }
 
   @Test

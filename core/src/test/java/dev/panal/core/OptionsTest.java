@@ -22,7 +22,8 @@ class OptionsTest {
 
   @Test
   void taskOptions_overriddenByOthers_takeWhatThoseSet() {
-    TaskOptions base = TaskOptions.builder().timeout(Duration.ofSeconds(1)).crashRetries(2).name("a").priority(3).build();
+    TaskOptions base =
+        TaskOptions.builder().timeout(Duration.ofSeconds(1)).crashRetries(2).name("a").priority(3).build();
     assertThat(base.overriddenBy(TaskOptions.none())).isEqualTo(base);
     assertThat(TaskOptions.none().overriddenBy(base)).isEqualTo(base);
     TaskOptions merged = base.overriddenBy(TaskOptions.builder().crashRetries(0).name("b").build());

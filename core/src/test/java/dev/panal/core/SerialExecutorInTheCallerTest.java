@@ -168,7 +168,8 @@ class SerialExecutorInTheCallerTest {
           .isThrownBy(() -> executor.submit(() -> captured.hashCode()))
           .withMessageContaining("function");
       TaskFuture<Object> future = executor.submit(() -> new Object());
-      assertThatExceptionOfType(TaskSerializationException.class).isThrownBy(future::result).withMessageContaining("result");
+      assertThatExceptionOfType(TaskSerializationException.class).isThrownBy(future::result)
+          .withMessageContaining("result");
     }
   }
 }

@@ -44,8 +44,8 @@ abstract class AbstractSubmitter implements TaskSubmitter {
   }
 
   @Override
-  public final <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> submit(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn, A a, B b) {
+  public final <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      TaskFuture<R> submit(SerializableBiFunction<? super A, ? super B, ? extends R> fn, A a, B b) {
     return executor().start(Invocation.<A, B, R>apply2(fn, a, b), options());
   }
 
@@ -161,7 +161,8 @@ abstract class AbstractSubmitter implements TaskSubmitter {
       Iterator<? extends A> input,
       Runnable closeInput,
       MapOptions map) {
-    return MapStream.<A, R, R>open(executor(), fn, input, closeInput, map, options(), (item, outcome) -> outcome.result());
+    return MapStream.<A, R, R>open(
+        executor(), fn, input, closeInput, map, options(), (item, outcome) -> outcome.result());
   }
 
   private <A extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<A, R>> outcomes(
@@ -183,7 +184,8 @@ abstract class AbstractSubmitter implements TaskSubmitter {
     Objects.requireNonNull(items, name);
     if (items instanceof Path) {
       throw new IllegalArgumentException(
-          name + "=" + items + " is a Path, which iterates over its name elements; pass List.of(path) or Files.list(path)");
+          name + "=" + items + " is a Path, which iterates over its name elements;"
+              + " pass List.of(path) or Files.list(path)");
     }
     return items;
   }

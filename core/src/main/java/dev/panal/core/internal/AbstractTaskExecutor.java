@@ -58,7 +58,9 @@ public abstract class AbstractTaskExecutor extends AbstractSubmitter implements 
   /** Stands in thread names, messages and log lines. */
   protected abstract String name();
 
-  /** Whether {@code asExecutorService()} may run this Runnable or Callable; process pools take only Serializable ones. */
+  /**
+   * Whether {@code asExecutorService()} may run this Runnable or Callable; process pools take only Serializable ones.
+   */
   protected boolean accepts(Object task) {
     return true;
   }

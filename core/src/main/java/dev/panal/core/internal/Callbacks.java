@@ -4,7 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,9 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Callbacks {
   /*
-   * Work goes to `queue`, under `lock`. As many threads as there are processors (at least two) are made as work comes. When all of
-   * them are inside callbacks and the queue has not moved for STALL_NANOS, the watcher thread adds one, so a callback that blocks
-   * never holds up those of other futures. The watcher exists only while the queue is not empty.
+   * Work goes to `queue`, under `lock`. As many threads as there are processors (at least two) are made as work
+   * comes. When all of them are inside callbacks and the queue has not moved for STALL_NANOS, the watcher thread adds
+   * one, so a callback that blocks never holds up those of other futures. The watcher exists only while the queue is
+   * not empty.
    */
 
   private static final System.Logger LOGGER = System.getLogger("dev.panal");
@@ -34,12 +34,12 @@ public final class Callbacks {
 
   private final String poolName;
   private final int usualThreads = Math.max(2, Runtime.getRuntime().availableProcessors());
-  private final AtomicLong threadNumbers = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition quiet = lock.newCondition();
   private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
   private int threads;
+  private long threadNumber;
   private int idle;
   private long taken;
   private boolean watched;
@@ -120,16 +120,21 @@ public final class Callbacks {
     LOGGER.log(Level.ERROR, poolName + ": a callback of " + future + " threw " + thrown, thrown);
   }
 
+  /** When the system gives no thread the callback stays queued until one is free or the next callback asks again. */
   private void startThread() {
     threads++;
-    boolean started = false;
+    if (!start(this::work, "-callback-" + ++threadNumber)) {
+      threads--;
+    }
+  }
+
+  private boolean start(Runnable body, String suffix) {
     try {
-      new CallbackThread(this::work, "panal-" + poolName + "-callback-" + threadNumbers.incrementAndGet()).start();
-      started = true;
-    } finally {
-      if (!started) {
-        threads--;
-      }
+      new CallbackThread(body, "panal-" + poolName + suffix).start();
+      return true;
+    } catch (OutOfMemoryError e) { // the completing thread, which the pool needs, must not feel it
+      LOGGER.log(Level.ERROR, poolName + ": no thread for callbacks", e);
+      return false;
     }
   }
 
@@ -185,8 +190,7 @@ public final class Callbacks {
 
   private void watch() {
     if (!watched) {
-      watched = true;
-      new CallbackThread(this::watchQueue, "panal-" + poolName + "-callback-watch").start();
+      watched = start(this::watchQueue, "-callback-watch");
     }
   }
 

@@ -69,7 +69,8 @@ final class ExecutorServiceView implements ListeningExecutorService {
     return task instanceof SerializableCallable<T> own ? own : task::call;
   }
 
-  private <T extends @Nullable Object> TaskFuture<T> start(Object given, SerializableCallable<T> task, Runnable toGiveBack) {
+  private <T extends @Nullable Object> TaskFuture<T> start(
+      Object given, SerializableCallable<T> task, Runnable toGiveBack) {
     if (!executor.accepts(given)) {
       throw notAccepted(given);
     }
@@ -89,7 +90,8 @@ final class ExecutorServiceView implements ListeningExecutorService {
   private RejectedExecutionException notAccepted(Object task) {
     return new RejectedExecutionException(
         executor.name() + " runs tasks in other processes and takes only Serializable ones by submit; "
-            + task.getClass().getName() + " cannot be sent. Use submit(fn, x).toCompletableFuture() of the TaskExecutor");
+            + task.getClass().getName()
+            + " cannot be sent. Use submit(fn, x).toCompletableFuture() of the TaskExecutor");
   }
 
   // --- many at once

@@ -24,7 +24,7 @@ public final class JdkCopy {
    */
   @SuppressWarnings("unchecked")
   public static <T extends @Nullable Object> T of(T value, String what) {
-    if (value == null || value instanceof String || value instanceof Number && value.getClass().getName().startsWith("java.lang")) {
+    if (value == null || value instanceof String || isBoxed(value)) {
       return value;
     }
     try {
@@ -41,6 +41,10 @@ public final class JdkCopy {
     } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError e) {
       throw new TaskSerializationException(what + " of " + value.getClass().getName() + " cannot travel: " + e, e);
     }
+  }
+
+  private static boolean isBoxed(Object value) {
+    return value instanceof Number && value.getClass().getName().startsWith("java.lang.");
   }
 
   private static final class Writer extends ObjectOutputStream {

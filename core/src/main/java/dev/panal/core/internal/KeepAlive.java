@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the JVM alive while submitted tasks are unfinished, though all other threads of ours are daemons. */
 public final class KeepAlive {
   /*
-   * The one thread that is not a daemon exists while `unfinished` is above zero and up to LOOK_NANOS longer. It looks instead of
-   * being woken, so that the end of a task costs nothing. It goes under the lock and only when it finds zero; whoever counts
-   * from zero to one takes the lock afterwards and so finds either it staying or the place empty.
+   * The one thread that is not a daemon exists while `unfinished` is above zero and up to LOOK_NANOS longer. It looks
+   * instead of being woken, so that the end of a task costs nothing. It goes under the lock and only when it finds
+   * zero; whoever counts from zero to one takes the lock afterwards and so finds either it staying or the place
+   * empty.
    */
 
   private static final long LOOK_NANOS = 100_000_000;
@@ -21,14 +22,27 @@ public final class KeepAlive {
 
   /** One more unfinished task. */
   public static void acquire() {
-    if (UNFINISHED.getAndIncrement() == 0) {
-      synchronized (LOCK) {
-        if (keeper == null) {
-          Thread thread = new Thread(null, KeepAlive::keep, "panal-keep-alive", 64 << 10, false);
-          thread.setDaemon(false);
-          thread.start();
-          keeper = thread;
-        }
+    if (UNFINISHED.getAndIncrement() != 0) {
+      return;
+    }
+    boolean kept = false;
+    try {
+      ensureKeeper();
+      kept = true;
+    } finally {
+      if (!kept) {
+        UNFINISHED.decrementAndGet();
+      }
+    }
+  }
+
+  private static void ensureKeeper() {
+    synchronized (LOCK) {
+      if (keeper == null) {
+        Thread thread = new Thread(null, KeepAlive::keep, "panal-keep-alive", 64 << 10, false);
+        thread.setDaemon(false);
+        thread.start();
+        keeper = thread;
       }
     }
   }

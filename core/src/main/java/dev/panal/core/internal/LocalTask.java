@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** A task that runs in this JVM. */
 public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> {
   /*
-   * `runner` is null before the run, then the thread that runs the task, then OVER. Who interrupts swaps the thread for
-   * INTERRUPTING, interrupts, and sets OVER; the running thread, which ends by swapping itself for OVER, waits for that and clears
-   * its flag. So the interrupt reaches this task or nobody.
+   * `runner` is null before the run, then the thread that runs the task, then OVER. Who interrupts swaps the thread
+   * for INTERRUPTING, interrupts, and sets OVER; the running thread, which ends by swapping itself for OVER, waits
+   * for that and clears its flag. So the interrupt reaches this task or nobody.
    */
 
   private static final Object INTERRUPTING = new Object();
@@ -113,7 +113,8 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
     return Timer.after(
         Durations.saturatedNanos(limit),
         () -> {
-          String message = label() + " ran longer than timeout=" + limit + " on worker=" + Objects.requireNonNull(worker).index();
+          int index = Objects.requireNonNull(worker).index();
+          String message = label() + " ran longer than timeout=" + limit + " on worker=" + index;
           if (fail(new TaskTimeoutException(message))) {
             interrupt();
           }

@@ -34,14 +34,15 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
   /*
    * Items pass through:   input --read--> gathered --flush--> batches (in flight) --take--> consumer
    *
-   * The first bufferSize items are read and started as one batch by open(). From then on one item is read for each element
-   * taken, right after the consumer has got it. Read items gather until there are enough for a batch, the consumer would
-   * block, or the input ends. So at most bufferSize items are gathered or in flight.
+   * The first bufferSize items are read and started as one batch by open(). From then on one item is read for each
+   * element taken, right after the consumer has got it. Read items gather until there are enough for a batch, the
+   * consumer would block, or the input ends. So at most bufferSize items are gathered or in flight.
    *
    * A failure to read or to start is kept in `ending` and thrown once everything read before it has been handed on.
    *
-   * All fields belong to the consumer's thread, but for `gathered` and `batches`, which shutdown() flushes from another
-   * thread under `lock`, and `waiter`: the consumer sets it, looks again, parks; whoever finishes items reads it after that.
+   * All fields belong to the consumer's thread, but for `gathered` and `batches`, which shutdown() flushes from
+   * another thread under `lock`, and `waiter`: the consumer sets it, looks again, parks; whoever finishes items reads
+   * it after that.
    */
 
   /** A batch in flight with what is still to be taken from it; items are kept only where elements name them. */
@@ -352,7 +353,7 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
           flush();
         }
       } catch (RuntimeException e) {
-        // the consumer finds these items neither gathered nor in flight; unreachable while the executor still takes tasks
+        // the consumer finds these items neither gathered nor in flight, and this reason after what came before them
         ending = e;
       } finally {
         lock.unlock();

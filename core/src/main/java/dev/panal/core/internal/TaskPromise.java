@@ -36,15 +36,18 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
    *      '-----------------+-------+--> CANCELLED
    *                                    (Cancelled)
    *
-   * The outcomes may come from PENDING, HANDED and RUNNING alike; from ARRIVED on isDone() is true and the outcome fixed.
+   * The outcomes may come from PENDING, HANDED and RUNNING alike; from ARRIVED on isDone() is true and the outcome
+   * fixed.
    *
-   * HANDED looks PENDING until its claim says that a worker has begun. Whether a handed-over task may still be cancelled is
-   * decided by Claim.recall() alone, never by this field: whoever wins recall() must move the state on, to CANCELLED or by
-   * takeBack. So a cancel that loses recall() to another thread waits for that move, which is a few instructions away.
+   * HANDED looks PENDING until its claim says that a worker has begun. Whether a handed-over task may still be
+   * cancelled is decided by Claim.recall() alone, never by this field: whoever wins recall() must move the state on,
+   * to CANCELLED or by takeBack. So a cancel that loses recall() to another thread waits for that move, which is a
+   * few instructions away.
    *
    * ARRIVED -> DECODING is won by one thread, which runs the user's code without any lock; others wait for its latch.
    *
-   * worker, startedNanos and finishedNanos are written by the executor before the compare-and-set that publishes the outcome.
+   * worker, startedNanos and finishedNanos are written by the executor before the compare-and-set that publishes the
+   * outcome.
    */
 
   private static final VarHandle STATE;
@@ -107,7 +110,10 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     return STATE.compareAndSet(this, PENDING, claim);
   }
 
-  /** HANDED with this very claim to PENDING; only for who won {@code recall()} or knows that the worker died before it claimed. */
+  /**
+   * HANDED with this very claim to PENDING; only for who won {@code recall()} or knows that the worker died before it
+   * claimed.
+   */
   public final boolean takeBack(Claim claim) {
     return STATE.compareAndSet(this, claim, PENDING);
   }
@@ -150,7 +156,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   /**
-   * Runs {@code hook} on the completing thread, at once when done. Only for code of ours that is short and throws nothing.
+   * Runs {@code hook} on the completing thread, at once when done. Only for code of ours that is short and throws
+   * nothing.
    *
    * @return what {@link #forget} takes
    */

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** The threads of an in-JVM executor and the tasks that wait for them. */
 public final class ThreadCrew {
   /*
-   * Everything is guarded by `lock`; no user code runs under it. A task counts as unfinished from start() until its thread is done
-   * with it, or, when it was cancelled before it began, until then; it stays in the queue as an empty shell that a thread skips,
-   * since to search the queue would make a thousand cancels a million steps. The crew has terminated when it is shut down, nothing is
-   * unfinished and the last thread has gone.
+   * Everything is guarded by `lock`; no user code runs under it. A task counts as unfinished from start() until its
+   * thread is done with it, or, when it was cancelled before it began, until then; it stays in the queue as an empty
+   * shell that a thread skips, since to search the queue would make a thousand cancels a million steps. The crew has
+   * terminated when it is shut down, nothing is unfinished and the last thread has gone.
    */
 
   private final class Member extends Thread {
@@ -82,9 +82,9 @@ public final class ThreadCrew {
       if (idle <= queue.size() && members.size() < workers) {
         addMember();
       }
+      KeepAlive.acquire();
       queue.add(task);
       unfinished++;
-      KeepAlive.acquire();
       work.signal();
       return task;
     } finally {
@@ -167,7 +167,8 @@ public final class ThreadCrew {
   /**
    * The member's next task; null when it should go.
    *
-   * @param ran whether its last one ran and so is finished only now; one that was cancelled at the last moment is already
+   * @param ran whether its last one ran and so is finished only now; one that was cancelled at the last moment is
+   *     already
    */
   private @Nullable LocalTask<?> next(Member self, boolean ran) {
     lock.lock();

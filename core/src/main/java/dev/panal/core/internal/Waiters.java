@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Threads that wait for one event, and short hooks of ours that run when it happens. */
 final class Waiters {
   /*
-   * A stack of nodes, pushed by compare-and-set on `top`. fire() swaps in CLOSED and runs every node once; who comes later sees
-   * CLOSED and does not enter. A node that gave up clears its action and is unlinked by a walk that starts again when it meets
-   * a predecessor that was itself removed, as in FutureTask.
+   * A stack of nodes, pushed by compare-and-set on `top`. fire() swaps in CLOSED and runs every node once; who comes
+   * later sees CLOSED and does not enter. A node that gave up clears its action and is unlinked by a walk that starts
+   * again when it meets a predecessor that was itself removed, as in FutureTask.
    */
 
   private static final class Node {

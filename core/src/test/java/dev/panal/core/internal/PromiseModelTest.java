@@ -15,7 +15,8 @@ import net.jqwik.api.Provide;
 /** Random sequences of what executors and users do, against a model of a few words. */
 class PromiseModelTest {
   enum Step {
-    HAND_OVER, CLAIM, RECALL_AND_TAKE_BACK, BEGIN, SUCCEED, FAIL, FAIL_BY_TASK, ARRIVE, DECODE, CANCEL_IF_PENDING, CANCEL, CANCEL_HARD
+    HAND_OVER, CLAIM, RECALL_AND_TAKE_BACK, BEGIN, SUCCEED, FAIL, FAIL_BY_TASK, ARRIVE, DECODE, CANCEL_IF_PENDING,
+        CANCEL, CANCEL_HARD
   }
 
   enum Now { PENDING, HANDED, CLAIMED, RUNNING, ARRIVED, FINISHED, FAILED, CANCELLED_BEFORE, CANCELLED_RUNNING }

@@ -99,11 +99,13 @@ class TaskPromiseTest {
     Watched own = promise();
     own.fail(new WaitTimeoutException("own"));
     assertThatExceptionOfType(WaitTimeoutException.class).isThrownBy(own::result);
-    assertThatExceptionOfType(ExecutionException.class).isThrownBy(own::get).withCauseInstanceOf(WaitTimeoutException.class);
+    assertThatExceptionOfType(ExecutionException.class).isThrownBy(own::get)
+        .withCauseInstanceOf(WaitTimeoutException.class);
     assertThat(own.exception()).isInstanceOf(WaitTimeoutException.class);
     Watched tasks = promise();
     tasks.failByTask(new WaitTimeoutException("task's"));
-    assertThatExceptionOfType(CompletionException.class).isThrownBy(tasks::result).withCauseInstanceOf(WaitTimeoutException.class);
+    assertThatExceptionOfType(CompletionException.class).isThrownBy(tasks::result)
+        .withCauseInstanceOf(WaitTimeoutException.class);
     assertThat(tasks.exception()).isInstanceOf(WaitTimeoutException.class);
   }
 
@@ -127,7 +129,8 @@ class TaskPromiseTest {
     assertThat(promise.succeed(1)).isTrue();
     assertThat(promise.isRunning()).isFalse();
     assertThat(promise.info().worker()).hasValue(5);
-    assertThat(Duration.between(promise.info().started().get(), promise.info().finished().get())).isEqualTo(Duration.ofNanos(10));
+    assertThat(Duration.between(promise.info().started().get(), promise.info().finished().get()))
+        .isEqualTo(Duration.ofNanos(10));
   }
 
   @Test

@@ -73,7 +73,8 @@ public interface CallbackSuite extends ExecutorUnderTest {
       CompletableFuture<String> name = new CompletableFuture<>();
       executor
           .submit(Tasks::square, 3)
-          .onDone(done -> name.complete(Thread.currentThread().getName()), work -> new Thread(work, "elsewhere").start());
+          .onDone(done -> name.complete(Thread.currentThread().getName()), work -> new Thread(work, "elsewhere")
+              .start());
       assertThat(name.get(60, TimeUnit.SECONDS)).isEqualTo("elsewhere");
     }
   }
@@ -168,7 +169,8 @@ public interface CallbackSuite extends ExecutorUnderTest {
   default void toCompletableFuture_failure_hasWhatTheTaskThrew() {
     try (TaskExecutor executor = anExecutor()) {
       CompletableFuture<Object> bridge = executor.submit(() -> Tasks.throwChecked("x")).toCompletableFuture();
-      assertThat(bridge).failsWithin(PATIENCE).withThrowableOfType(ExecutionException.class).withCauseInstanceOf(IOException.class);
+      assertThat(bridge).failsWithin(PATIENCE).withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(IOException.class);
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(bridge::join)
           .withCauseInstanceOf(IOException.class);

@@ -56,7 +56,8 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       for (int t = 0; t < 4; t++) {
         int from = t * 250;
         CompletableFuture<List<Integer>> results = new CompletableFuture<>();
-        new Thread(() -> results.complete(Tasks.results(executor.submitAll(Tasks::square, Tasks.range(from, from + 250))))).start();
+        new Thread(() -> results.complete(Tasks.results(executor.submitAll(Tasks::square,
+            Tasks.range(from, from + 250))))).start();
         threads.add(results);
       }
       int number = 0;
@@ -124,7 +125,8 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       second.open();
       CompletableFuture<List<Integer>> results = new CompletableFuture<>();
       new Thread(() -> results.complete(
-          executor.map(each -> Gate.passThen(each, 1), List.of(gate, second), options).collect(Collectors.toList()))).start();
+          executor.map(each -> Gate.passThen(each, 1), List.of(gate, second), options).collect(Collectors.toList())))
+              .start();
       waitUntil(second::isPassed);
       assertThat(results).isNotDone();
       gate.open();

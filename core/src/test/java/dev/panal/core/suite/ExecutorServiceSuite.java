@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The JDK's contract of an executor service, after JSR-166's cases for AbstractExecutorService; holds for the JDK's own pools and
- * for {@code asExecutorService()}. All tasks are serialisable.
+ * The JDK's contract of an executor service, after JSR-166's cases for AbstractExecutorService; holds for the JDK's
+ * own pools and for {@code asExecutorService()}. All tasks are serialisable.
  */
 @ExtendWith(NothingLeftBehind.class)
 @Timeout(120)

@@ -26,7 +26,10 @@ public interface ExecutorUnderTest {
   /** A new one with as many workers, closed by the test. */
   TaskExecutor newExecutor(int workers);
 
-  /** One of at least two workers for tests that neither end nor overload it; one that serves many tests ignores their close. */
+  /**
+   * One of at least two workers for tests that neither end nor overload it; one that serves many tests ignores their
+   * close.
+   */
   default TaskExecutor anExecutor() {
     return newExecutor(2);
   }

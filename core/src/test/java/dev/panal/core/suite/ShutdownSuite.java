@@ -57,7 +57,8 @@ public interface ShutdownSuite extends ExecutorUnderTest {
   default void shutdown_anyTwoInARow_areIdempotent() {
     List<Consumer<TaskExecutor>> ways =
         List.of(
-            TaskExecutor::shutdown, TaskExecutor::shutdownAndCancelPending, TaskExecutor::shutdownNow, TaskExecutor::close);
+            TaskExecutor::shutdown, TaskExecutor::shutdownAndCancelPending, TaskExecutor::shutdownNow,
+                TaskExecutor::close);
     for (var first : ways) {
       for (var second : ways) {
         TaskExecutor executor = newExecutor(1);

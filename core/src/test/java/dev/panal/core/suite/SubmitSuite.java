@@ -98,7 +98,8 @@ public interface SubmitSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = anExecutor()) {
       assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableCallable<Object>) null));
       assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableRunnable) null));
-      assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableFunction<Object, Object>) null, 1));
+      assertThatNullPointerException()
+          .isThrownBy(() -> executor.submit((SerializableFunction<Object, Object>) null, 1));
       assertThatNullPointerException()
           .isThrownBy(() -> executor.submit((SerializableBiFunction<Object, Object, Object>) null, 1, 2));
       assertThatNullPointerException().isThrownBy(() -> executor.run((SerializableConsumer<Object>) null, 1));
@@ -117,7 +118,8 @@ public interface SubmitSuite extends ExecutorUnderTest {
           .withCauseInstanceOf(IOException.class)
           .havingCause()
           .withMessage("no such luck");
-      assertThatExceptionOfType(ExecutionException.class).isThrownBy(future::get).withCauseInstanceOf(IOException.class);
+      assertThatExceptionOfType(ExecutionException.class).isThrownBy(future::get)
+          .withCauseInstanceOf(IOException.class);
       assertThat(future.exception()).isInstanceOf(IOException.class).hasMessage("no such luck");
       assertThat(future.info().state()).isEqualTo(TaskState.FAILED);
     }
@@ -186,7 +188,8 @@ public interface SubmitSuite extends ExecutorUnderTest {
   @Test
   default void context_inATask_tellsWhoItIs() {
     try (TaskExecutor executor = anExecutor()) {
-      TaskFuture<List<Object>> future = executor.with(TaskOptions.builder().name("who").build()).submit(() -> Tasks.context());
+      TaskFuture<List<Object>> future =
+          executor.with(TaskOptions.builder().name("who").build()).submit(() -> Tasks.context());
       TaskInfo info = (future.result() == null) ? null : future.info();
       assertThat(future.result()).containsExactly(info.id(), "who", info.worker().getAsInt(), false);
     }

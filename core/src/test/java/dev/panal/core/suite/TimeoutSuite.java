@@ -120,7 +120,8 @@ public interface TimeoutSuite extends ExecutorUnderTest {
       executor.submit(gate::pass);
       waitUntil(gate::isReached);
       Duration limit = Duration.ofSeconds(2);
-      TaskFuture<Integer> waiting = executor.with(TaskOptions.builder().timeout(limit).build()).submit(Tasks::square, 3);
+      TaskFuture<Integer> waiting =
+          executor.with(TaskOptions.builder().timeout(limit).build()).submit(Tasks::square, 3);
       long deadline = System.nanoTime() + limit.plusMillis(100).toNanos();
       waitUntil(() -> System.nanoTime() > deadline);
       assertThat(waiting.isDone()).isFalse();

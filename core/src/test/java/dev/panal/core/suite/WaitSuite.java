@@ -45,7 +45,8 @@ public interface WaitSuite extends ExecutorUnderTest {
       assertThatNullPointerException().isThrownBy(() -> future.result(null));
       assertThatNullPointerException().isThrownBy(() -> future.exception(null));
       assertThatNullPointerException().isThrownBy(() -> future.await(null));
-      assertThatIllegalArgumentException().isThrownBy(() -> future.result(negative)).withMessageContaining("timeout=PT-1S");
+      assertThatIllegalArgumentException().isThrownBy(() -> future.result(negative))
+          .withMessageContaining("timeout=PT-1S");
       assertThatIllegalArgumentException().isThrownBy(() -> future.exception(negative));
       assertThatIllegalArgumentException().isThrownBy(() -> future.await(negative));
       List<TaskFuture<Integer>> futures = List.of(future);
@@ -127,7 +128,8 @@ public interface WaitSuite extends ExecutorUnderTest {
   @Test
   default void first_oneSucceeds_isItsValue() {
     try (TaskExecutor executor = anExecutor()) {
-      assertThat(TaskFutures.<Object>first(List.of(executor.submit(() -> Tasks.throwChecked("x")), executor.submit(x -> Tasks.echo(x), 1))))
+      assertThat(TaskFutures.<Object>first(List.of(executor.submit(() -> Tasks.throwChecked("x")),
+          executor.submit(x -> Tasks.echo(x), 1))))
           .isEqualTo(1);
       assertThatIllegalArgumentException().isThrownBy(() -> TaskFutures.first(List.<TaskFuture<Object>>of()));
     }

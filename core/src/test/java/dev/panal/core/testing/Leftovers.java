@@ -34,14 +34,19 @@ final class Leftovers {
     return found;
   }
 
-  /** Whether it is part of a pool that was there before: a callback thread of its name, an open file below its directory. */
+  /**
+   * Whether it is part of a pool that was there before: a callback thread of its name, an open file below its
+   * directory.
+   */
   static boolean belongsToOneOf(Set<String> before, String leftover) {
     Matcher callback = CALLBACK_THREAD.matcher(leftover);
     if (callback.matches()) {
-      return before.stream().anyMatch(each -> each.startsWith("thread ") && each.contains(" " + callback.group(1) + "-"));
+      return before.stream()
+          .anyMatch(each -> each.startsWith("thread ") && each.contains(" " + callback.group(1) + "-"));
     }
     return leftover.startsWith("file descriptor ")
-        && before.stream().anyMatch(each -> each.startsWith("directory ") && leftover.contains(each.substring("directory ".length()) + "/"));
+        && before.stream().anyMatch(each -> each.startsWith("directory ")
+            && leftover.contains(each.substring("directory ".length()) + "/"));
   }
 
   private static void addProcesses(Set<String> found) {
@@ -82,7 +87,8 @@ final class Leftovers {
     Path descriptors = Path.of("/proc/self/fd");
     for (String number : names(descriptors)) {
       String target = target(descriptors.resolve(number));
-      if (target != null && (target.contains("/" + PREFIX + "-") || target.contains("/.new-" + PREFIX)) && !target.endsWith(".jar")) {
+      if (target != null && (target.contains("/" + PREFIX + "-") || target.contains("/.new-" + PREFIX))
+          && !target.endsWith(".jar")) {
         found.add("file descriptor " + number + " of " + target);
       }
     }

@@ -10,13 +10,15 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Asserts after every test that nothing of Panal's is left: no process, thread, directory, file descriptor, and no log line at
- * WARNING or above that {@link ExpectedLog} does not announce. A pool from before the test may go on with its work. What ends by itself gets some seconds to do so. Holds while
- * other JVMs on the machine run Panal's tests too.
+ * Asserts after every test that nothing of Panal's is left: no process, thread, directory, file descriptor, and no
+ * log line at WARNING or above that {@link ExpectedLog} does not announce. A pool from before the test may go on with
+ * its work. What ends by itself gets some seconds to do so. Holds while other JVMs on the machine run Panal's tests
+ * too.
  */
 public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCallback {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
-  private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(NothingLeftBehind.class);
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(NothingLeftBehind.class);
 
   private record Before(Set<String> leftovers, LogCapture log) {}
 
@@ -34,7 +36,8 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
     before.log().check(expected.map(ExpectedLog::value));
     if (!left.isEmpty()) {
       throw new AssertionError(
-          context.getDisplayName() + " left behind:\n" + left.stream().map(each -> "  " + each).collect(Collectors.joining("\n")));
+          context.getDisplayName() + " left behind:\n" + left.stream().map(each -> "  " + each)
+              .collect(Collectors.joining("\n")));
     }
   }
 
