@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * full fence, and blocks.
  */
 public final class PoolWorker {
+  private static final Duration OPEN_DEADLINE = Duration.ofSeconds(30);
   private static final long FLUSH_NANOS = 1_000_000;
   private static final long ROOM_WAIT_NANOS = 100_000_000;
   private static final long MEMORY_WAIT_NANOS = 10_000_000_000L;
@@ -76,14 +77,16 @@ public final class PoolWorker {
   /** A function of the pool's own options: the initializer, or what runs before the worker leaves. */
   private record Hook(int site, byte[] captured) {}
 
-  /** Runs until the pool says stop; the caller then ends the process. */
+  /**
+   * Runs until the pool says stop; the caller then ends the process, which is what frees the link: closing it first would only take
+   * time.
+   */
   public static void run(WorkerStart start) throws IOException {
-    try (WorkerLink link = WorkerLink.open(start.linkDirectory(), Duration.ofSeconds(30))) {
-      start.attach(link.page());
-      PoolWorker worker = new PoolWorker(start, link);
-      start.onControl(worker::control);
-      worker.serve();
-    }
+    WorkerLink link = WorkerLink.open(start.linkDirectory(), OPEN_DEADLINE);
+    start.attach(link.page());
+    PoolWorker worker = new PoolWorker(start, link);
+    start.onControl(worker::control);
+    worker.serve();
   }
 
   private void control(ControlMessage message) {
