@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.panal.core.RemoteTaskException;
+import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskSerializationException;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
+import java.io.File;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintStream;
 import java.io.Serializable;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to values and exceptions on the way there and back; the worker lives through all of it. */
 @Timeout(60)
@@ -174,6 +182,20 @@ class TravelIT {
         .isInstanceOf(CompletionException.class).hasCauseExactlyInstanceOf(TaskSerializationException.class);
   }
 
+  private static <T> T echo(T value) {
+    return value;
+  }
+
+  @Test
+  void methodReferences_toOneMethodWithDifferentTypes_areNotMistaken() {
+    SerializableFunction<String, Object> strings = TravelIT::echo;
+    SerializableFunction<Integer, Object> numbers = TravelIT::echo;
+    for (int i = 0; i < 3; i++) {
+      assertThat(pool.submit(strings, "text").result(LIMIT)).isEqualTo("text");
+      assertThat(pool.submit(numbers, 5).result(LIMIT)).isEqualTo(5);
+    }
+  }
+
   @Test
   void capturedState_isFreshForEachTask() {
     List<Integer> captured = new ArrayList<>(List.of(1));
@@ -212,6 +234,29 @@ class TravelIT {
     Arrays.fill(bytes, (byte) 7);
     assertThat(pool.map((byte[] b) -> b.length + b[69_999], List.of(bytes, bytes, bytes)).toList()).containsExactly(70_007, 70_007, 70_007);
     assertThat(pool.map((Integer n) -> new byte[n], List.of(80_000, 10, 900_000)).map(b -> b.length).toList()).containsExactly(80_000, 10, 900_000);
+  }
+
+  @Test
+  void classThatTheWorkerHasNot_failsItsFuture_andIsNamed(@TempDir Path directory) throws Exception {
+    Path source = directory.resolve("Elsewhere.java");
+    Files.writeString(source, """
+        public class Elsewhere implements dev.panal.core.SerializableFunction<Integer, Integer> {
+          public Integer apply(Integer x) { return x; }
+        }
+        """);
+    int failures = ToolProvider.getSystemJavaCompiler().run(
+        null, null, null, "-cp", System.getProperty("java.class.path") + File.pathSeparator + codeOf(SerializableFunction.class), source.toString());
+    assertThat(failures).isZero();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, TravelIT.class.getClassLoader())) {
+      @SuppressWarnings("unchecked")
+      SerializableFunction<Integer, Integer> function =
+          (SerializableFunction<Integer, Integer>) loader.loadClass("Elsewhere").getConstructor().newInstance();
+      assertThat(pool.submit(function, 1).exception(LIMIT)).isInstanceOf(TaskSerializationException.class).hasMessageContaining("Elsewhere");
+    }
+  }
+
+  private static String codeOf(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
   @Test

@@ -354,6 +354,25 @@ class WorkersLifeIT {
   }
 
   @Test
+  void directoryThatVanishes_isMadeAgain(@TempDir Path directory) throws Exception {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).sharedMemoryDirectory(directory).build()) {
+      assertThat(pool.submit(() -> 1).result(LIMIT)).isEqualTo(1);
+      new ProcessBuilder("sh", "-c", "rm -rf " + directory + "/panal-*").start().waitFor();
+      // The worker lives on by what it has mapped; what it needs anew is not there, and neither is room for large arguments.
+      for (int i = 0; i < 3; i++) {
+        pool.submit((byte[] b) -> b.length, new byte[40 << 20]).exception(LIMIT);
+        pool.submit((byte[] b) -> b.length, new byte[60_000]).exception(LIMIT);
+      }
+      pool.restartWorkers();
+      await().atMost(LIMIT).until(() -> {
+        TaskFuture<Integer> small = pool.submit((byte[] b) -> b.length, new byte[60_000]);
+        TaskFuture<Integer> large = pool.submit((byte[] b) -> b.length, new byte[1 << 20]);
+        return small.exception(LIMIT) == null && large.exception(LIMIT) == null;
+      });
+    }
+  }
+
+  @Test
   void listener_hearsEverything_inOrder() {
     List<String> events = Collections.synchronizedList(new ArrayList<>());
     PoolListener listener = new PoolListener() {

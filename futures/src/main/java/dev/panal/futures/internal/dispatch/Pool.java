@@ -119,7 +119,8 @@ public final class Pool implements Admission.Gate {
     try {
       PoolDirectory directory = PoolDirectory.create("pool", config.sharedMemoryDirectory());
       PoolDirectory spill = PoolDirectory.create("spill", Path.of(System.getProperty("java.io.tmpdir")), 0);
-      BellHub hub = BellHub.open(directory.path());
+      // Not in shared memory, which a logout of the user may empty.
+      BellHub hub = BellHub.open(spill.path());
       PayloadStore store = new PayloadStore(directory.path(), spill.path(), segmentBudget(directory), Frames.INLINE_BYTES);
       Dispatcher dispatcher = new Dispatcher(this);
       Launcher launcher = new Launcher(this);

@@ -8,6 +8,8 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +62,29 @@ final class Lambdas {
 
   /** Rebuilds a lambda; throws what the user's class initialiser or the JDK throws. */
   static Object putTogether(Class<?> capturing, LambdaCode code, @Nullable Object[] captured) throws Throwable {
+    PutTogether way = PUT_TOGETHER.get(capturing);
+    Verdict verdict = way.verdicts.get(code);
+    if (verdict != null && verdict.linked != null) {
+      return (Object) verdict.linked.invokeExact(captured);
+    }
     SerializedLambda serialized = code.with(capturing, captured);
-    MethodHandle handle = PUT_TOGETHER.get(capturing).deserialize;
-    return handle == null ? LambdaStreams.rebuild(capturing, serialized) : (Object) handle.invokeExact(serialized);
+    MethodHandle handle = way.deserialize;
+    Object lambda = handle == null ? LambdaStreams.rebuild(capturing, serialized) : (Object) handle.invokeExact(serialized);
+    if (verdict != null) {
+      return lambda;
+    }
+    if (isOfType(lambda, code)) {
+      way.verdicts.put(code, Verdict.RIGHT);
+      return lambda;
+    }
+    MethodHandle linked = LambdaLinker.link(capturing, code);
+    way.verdicts.put(code, new Verdict(linked));
+    return (Object) linked.invokeExact(captured);
+  }
+
+  private static boolean isOfType(Object lambda, LambdaCode code) {
+    SerializedLambda made = takeApart(lambda);
+    return made == null || made.getInstantiatedMethodType().equals(code.instantiatedType());
   }
 
   private record TakeApart(boolean possible, @Nullable MethodHandle writeReplace) {
@@ -86,7 +108,16 @@ final class Lambdas {
     }
   }
 
-  private record PutTogether(@Nullable MethodHandle deserialize) {
+  /** Whether {@code $deserializeLambda$} makes what the code describes; what is used instead where it does not. */
+  private record Verdict(@Nullable MethodHandle linked) {
+    static final Verdict RIGHT = new Verdict(null);
+  }
+
+  private record PutTogether(@Nullable MethodHandle deserialize, Map<LambdaCode, Verdict> verdicts) {
+    PutTogether(@Nullable MethodHandle deserialize) {
+      this(deserialize, new ConcurrentHashMap<>());
+    }
+
     static PutTogether of(Class<?> type) {
       try {
         Method method = type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
