@@ -41,16 +41,15 @@ public class CodecBenchmark {
 
   @Setup
   public void encodeOnce() {
-    object =
-        switch (value) {
-          case "integer" -> 42;
-          case "string" -> "a string of some twenty letters";
-          case "doubles" -> new double[1000];
-          case "record" -> new Point(1, 2);
-          case "list" -> IntStream.range(0, 100).boxed().toList();
-          case "map" -> Map.of("a", List.of(1, 2), "b", List.of(3));
-          default -> throw new IllegalArgumentException("value=" + value);
-        };
+    object = switch (value) {
+      case "integer" -> 42;
+      case "string" -> "a string of some twenty letters";
+      case "doubles" -> new double[1000];
+      case "record" -> new Point(1, 2);
+      case "list" -> IntStream.range(0, 100).boxed().toList();
+      case "map" -> Map.of("a", List.of(1, 2), "b", List.of(3));
+      default -> throw new IllegalArgumentException("value=" + value);
+    };
     codec.write(object, out, "value");
     bytes = out.toByteArray();
   }

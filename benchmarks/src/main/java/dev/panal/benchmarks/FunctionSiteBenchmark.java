@@ -46,13 +46,12 @@ public class FunctionSiteBenchmark {
     long b = 2;
     String c = "three";
     double d = 4;
-    function =
-        switch (captured) {
-          case 0 -> x -> x + 1;
-          case 1 -> x -> x + a;
-          case 4 -> x -> (int) (x + a + b + c.length() + d);
-          default -> throw new IllegalArgumentException("captured=" + captured);
-        };
+    function = switch (captured) {
+      case 0 -> x -> x + 1;
+      case 1 -> x -> x + a;
+      case 4 -> x -> (int) (x + a + b + c.length() + d);
+      default -> throw new IllegalArgumentException("captured=" + captured);
+    };
     FunctionSite site = sites.siteOf(function);
     id = site.id();
     table.define(id, site.definition());

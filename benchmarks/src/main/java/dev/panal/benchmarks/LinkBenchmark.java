@@ -44,10 +44,9 @@ public class LinkBenchmark {
     ChronicleSetup.prepare();
     frame = new byte[bytes];
     Path sharedMemory = Path.of("/dev/shm");
-    Path directory =
-        Files.isWritable(sharedMemory)
-            ? Files.createTempDirectory(sharedMemory, "panal-benchmark-")
-            : Files.createTempDirectory("panal-benchmark-");
+    Path directory = Files.isWritable(sharedMemory)
+        ? Files.createTempDirectory(sharedMemory, "panal-benchmark-")
+        : Files.createTempDirectory("panal-benchmark-");
     host = HostLink.create(directory, LinkSettings.defaults());
     worker = WorkerLink.open(directory, Duration.ofSeconds(10));
   }

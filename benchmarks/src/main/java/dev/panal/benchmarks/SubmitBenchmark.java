@@ -26,7 +26,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From submit to result of a task that does nothing: two worker JVMs, and two threads as yardstick. */
+/**
+ * From submit to result of a task that does nothing: two worker JVMs, and two threads as yardstick.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -44,13 +46,12 @@ public class SubmitBenchmark {
 
   @Setup
   public void start() {
-    service =
-        switch (executor) {
-          case "processes" -> view(ProcessPoolExecutor.create(WORKERS));
-          case "panal-threads" -> view(ThreadExecutor.create(WORKERS));
-          case "jdk-threads" -> MoreExecutors.listeningDecorator(Executors.newFixedThreadPool(WORKERS));
-          default -> throw new IllegalArgumentException("executor=" + executor);
-        };
+    service = switch (executor) {
+      case "processes" -> view(ProcessPoolExecutor.create(WORKERS));
+      case "panal-threads" -> view(ThreadExecutor.create(WORKERS));
+      case "jdk-threads" -> MoreExecutors.listeningDecorator(Executors.newFixedThreadPool(WORKERS));
+      default -> throw new IllegalArgumentException("executor=" + executor);
+    };
   }
 
   private static ListeningExecutorService view(TaskExecutor executor) {

@@ -4,11 +4,12 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executor cannot run tasks any more: its workers do not start or their initializer throws. Python's {@code
- * BrokenExecutor}.
+ * The executor cannot run tasks any more: its workers do not start or their initializer throws.
+ * Python's {@code BrokenExecutor}.
  */
 public final class BrokenExecutorException extends PanalException {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
   /** Carries what the workers said, as message and cause. */
   public BrokenExecutorException(String message, @Nullable Throwable cause) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known about the end of a worker process. Immutable. */
 public final class CrashReport implements Serializable {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
   private final int workerIndex;
   private final String workerName;
@@ -115,7 +116,8 @@ public final class CrashReport implements Serializable {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("worker=").append(workerName).append(", pid=").append(pid);
+    StringBuilder text =
+        new StringBuilder("worker=").append(workerName).append(", pid=").append(pid);
     signal().ifPresent(name -> text.append(", signal=").append(name));
     exitCode().ifPresent(code -> text.append(", exitCode=").append(code));
     if (taskId != 0) {

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** How {@link TaskSubmitter#map} and {@link TaskSubmitter#mapOutcomes} read, send and return items. Immutable. */
+/**
+ * How {@link TaskSubmitter#map} and {@link TaskSubmitter#mapOutcomes} read, send and return items.
+ * Immutable.
+ */
 public final class MapOptions {
   private static final MapOptions DEFAULTS = builder().build();
 
@@ -54,8 +57,8 @@ public final class MapOptions {
 
   @Override
   public String toString() {
-    return "MapOptions[chunkSize=" + chunkSize + ", bufferSize=" + bufferSize + ", ordered=" + ordered
-        + ", totalTimeout=" + totalTimeout + "]";
+    return "MapOptions[chunkSize=" + chunkSize + ", bufferSize=" + bufferSize + ", ordered="
+        + ordered + ", totalTimeout=" + totalTimeout + "]";
   }
 
   /** Sets options one by one. Not thread-safe. */
@@ -86,8 +89,8 @@ public final class MapOptions {
     }
 
     /**
-     * Limit of the whole call, at least zero, from the call on; Python's {@code timeout}. A result that is not there by
-     * then is a {@link WaitTimeoutException}.
+     * Limit of the whole call, at least zero, from the call on; Python's {@code timeout}. A result
+     * that is not there by then is a {@link WaitTimeoutException}.
      */
     public Builder totalTimeout(Duration limit) {
       totalTimeout = Durations.requireNotNegative(limit, "totalTimeout");

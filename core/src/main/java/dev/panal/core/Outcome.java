@@ -22,8 +22,8 @@ public record Outcome<A extends @Nullable Object, R extends @Nullable Object>(
   }
 
   /**
-   * The value, or the failure thrown: a {@link PanalException} or {@link CancellationException} itself, anything else
-   * as the cause of a {@link CompletionException}.
+   * The value, or the failure thrown: a {@link PanalException} or {@link CancellationException}
+   * itself, anything else as the cause of a {@link CompletionException}.
    */
   @SuppressWarnings("NullAway") // value is an R whenever exception is null
   public R result() {

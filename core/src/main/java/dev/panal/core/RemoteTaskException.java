@@ -5,15 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands for an exception that a task threw and that could not travel itself. */
 public final class RemoteTaskException extends PanalException {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
   private final String originalClassName;
   private final @Nullable String originalMessage;
   private final String trace;
 
   /** @param trace the full stack trace as the worker printed it, causes included */
-  public RemoteTaskException(String originalClassName, @Nullable String originalMessage, String trace) {
-    super(originalMessage == null ? originalClassName : originalClassName + ": " + originalMessage, null);
+  public RemoteTaskException(
+      String originalClassName, @Nullable String originalMessage, String trace) {
+    super(
+        originalMessage == null ? originalClassName : originalClassName + ": " + originalMessage,
+        null);
     this.originalClassName = originalClassName;
     this.originalMessage = originalMessage;
     this.trace = trace;

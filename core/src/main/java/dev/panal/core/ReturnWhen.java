@@ -1,6 +1,9 @@
 package dev.panal.core;
 
-/** What {@link TaskFutures#await} waits for; the constants of Python's {@code concurrent.futures.wait}. */
+/**
+ * What {@link TaskFutures#await} waits for; the constants of Python's
+ * {@code concurrent.futures.wait}.
+ */
 public enum ReturnWhen {
   /** Every future is done. */
   ALL_COMPLETED,

@@ -22,12 +22,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs each task in the caller's thread, inside {@code submit}: for debugging and as the simplest of the executors.
- * Several threads may submit at the same time, each runs its own tasks.
+ * Runs each task in the caller's thread, inside {@code submit}: for debugging and as the simplest
+ * of the executors. Several threads may submit at the same time, each runs its own tasks.
  *
- * <p>A task's timeout interrupts it, and its future fails with {@link TaskTimeoutException}; {@code submit} returns
- * when the task has ended, for a thread cannot be killed. {@code map} runs one item ahead of its consumer unless told
- * otherwise. Priority and crash retries have no meaning here.
+ * <p>A task's timeout interrupts it, and its future fails with {@link TaskTimeoutException};
+ * {@code submit} returns when the task has ended, for a thread cannot be killed. {@code map} runs
+ * one item ahead of its consumer unless told otherwise. Priority and crash retries have no meaning
+ * here.
  */
 public final class SerialExecutor extends AbstractTaskExecutor {
   private static final WorkerRef CALLER = new WorkerRef(0, LocalTask.PID);
@@ -62,7 +63,8 @@ public final class SerialExecutor extends AbstractTaskExecutor {
   }
 
   @Override
-  protected <R extends @Nullable Object> TaskFuture<R> start(Invocation<R> invocation, TaskOptions options) {
+  protected <R extends @Nullable Object> TaskFuture<R> start(
+      Invocation<R> invocation, TaskOptions options) {
     Invocation<R> call = copying ? copy(invocation) : invocation;
     @Nullable UnaryOperator<R> onResult = copying ? SerialExecutor::copyResult : null;
     LocalTask<R> task =
@@ -241,8 +243,9 @@ public final class SerialExecutor extends AbstractTaskExecutor {
     }
 
     /**
-     * Whether functions, arguments and results are copied through serialisation, as they are on the way to another
-     * process: what cannot travel and what relies on shared state shows. Off unless set.
+     * Whether functions, arguments and results are copied through serialisation, as they are on the
+     * way to another process: what cannot travel and what relies on shared state shows. Off unless
+     * set.
      */
     public Builder copying(boolean value) {
       copying = value;

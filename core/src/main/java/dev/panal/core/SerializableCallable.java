@@ -6,4 +6,5 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Callable} that can travel to another JVM. */
 @FunctionalInterface
-public interface SerializableCallable<R extends @Nullable Object> extends Callable<R>, Serializable {}
+public interface SerializableCallable<R extends @Nullable Object>
+    extends Callable<R>, Serializable {}

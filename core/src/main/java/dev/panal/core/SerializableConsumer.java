@@ -6,4 +6,5 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Consumer} that can travel to another JVM. */
 @FunctionalInterface
-public interface SerializableConsumer<A extends @Nullable Object> extends Consumer<A>, Serializable {}
+public interface SerializableConsumer<A extends @Nullable Object>
+    extends Consumer<A>, Serializable {}

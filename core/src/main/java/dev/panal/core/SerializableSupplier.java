@@ -6,4 +6,5 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Supplier} that can travel to another JVM. */
 @FunctionalInterface
-public interface SerializableSupplier<R extends @Nullable Object> extends Supplier<R>, Serializable {}
+public interface SerializableSupplier<R extends @Nullable Object>
+    extends Supplier<R>, Serializable {}

@@ -32,12 +32,16 @@ public final class TaskInfo {
 
   /** Place of the worker in its pool, from 0, once one has begun the task. */
   public OptionalInt worker() {
-    return data.worker() == null ? OptionalInt.empty() : OptionalInt.of(data.worker().index());
+    return data.worker() == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(data.worker().index());
   }
 
   /** Process id of the worker, once one has begun the task; this JVM's for in-JVM executors. */
   public OptionalLong pid() {
-    return data.worker() == null ? OptionalLong.empty() : OptionalLong.of(data.worker().pid());
+    return data.worker() == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(data.worker().pid());
   }
 
   /** When it was submitted. */
@@ -67,7 +71,8 @@ public final class TaskInfo {
     text.append(", state=").append(state());
     worker().ifPresent(index -> text.append(", worker=").append(index));
     pid().ifPresent(pid -> text.append(", pid=").append(pid));
-    progress().ifPresent(p -> text.append(", progress=").append(p.done()).append('/').append(p.total()));
+    progress()
+        .ifPresent(p -> text.append(", progress=").append(p.done()).append('/').append(p.total()));
     return text.append(']').toString();
   }
 }

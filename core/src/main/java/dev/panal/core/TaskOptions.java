@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How single tasks are run; for {@link TaskSubmitter#with}. Immutable. What is not set falls through to the executor's
- * own defaults.
+ * How single tasks are run; for {@link TaskSubmitter#with}. Immutable. What is not set falls
+ * through to the executor's own defaults.
  */
 public final class TaskOptions {
   private static final TaskOptions NONE = builder().build();
@@ -84,8 +84,8 @@ public final class TaskOptions {
 
   @Override
   public String toString() {
-    return "TaskOptions[timeout=" + timeout + ", crashRetries=" + crashRetries + ", name=" + name + ", priority="
-        + priority + "]";
+    return "TaskOptions[timeout=" + timeout + ", crashRetries=" + crashRetries + ", name=" + name
+        + ", priority=" + priority + "]";
   }
 
   /** Sets options one by one. Not thread-safe. */
@@ -106,7 +106,10 @@ public final class TaskOptions {
       return this;
     }
 
-    /** How often a task may be run again after its worker crashed, at least 0; never after exceptions or timeouts. */
+    /**
+     * How often a task may be run again after its worker crashed, at least 0; never after
+     * exceptions or timeouts.
+     */
     public Builder crashRetries(int times) {
       if (times < 0) {
         throw new IllegalArgumentException("crashRetries=" + times + " must not be negative");

@@ -1,6 +1,9 @@
 package dev.panal.core;
 
-/** Where a task is. It moves from PENDING to RUNNING to one of the last three, and never back from those. */
+/**
+ * Where a task is. It moves from PENDING to RUNNING to one of the last three, and never back from
+ * those.
+ */
 public enum TaskState {
   /** No worker has begun it. */
   PENDING,

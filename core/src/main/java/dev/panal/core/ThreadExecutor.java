@@ -9,12 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks in threads of this JVM; Python's {@code ThreadPoolExecutor}. Arguments and results are handed over as
- * they are. Threads are made as tasks come, up to the number of workers.
+ * Runs tasks in threads of this JVM; Python's {@code ThreadPoolExecutor}. Arguments and results are
+ * handed over as they are. Threads are made as tasks come, up to the number of workers.
  *
- * <p>A thread cannot be killed: a task that is cancelled, past its timeout or caught by {@link #shutdownNow()} is
- * interrupted and its future ends at once, but its thread is busy until the task returns. Crash retries have no
- * meaning here.
+ * <p>A thread cannot be killed: a task that is cancelled, past its timeout or caught by
+ * {@link #shutdownNow()} is interrupted and its future ends at once, but its thread is busy until
+ * the task returns. Crash retries have no meaning here.
  */
 public final class ThreadExecutor extends AbstractTaskExecutor {
   private static final Duration CALLBACKS_BOUND = Duration.ofSeconds(2);
@@ -59,7 +59,8 @@ public final class ThreadExecutor extends AbstractTaskExecutor {
   }
 
   @Override
-  protected <R extends @Nullable Object> TaskFuture<R> start(Invocation<R> invocation, TaskOptions options) {
+  protected <R extends @Nullable Object> TaskFuture<R> start(
+      Invocation<R> invocation, TaskOptions options) {
     return crew.start(invocation, options);
   }
 
@@ -137,7 +138,10 @@ public final class ThreadExecutor extends AbstractTaskExecutor {
 
     private Builder() {}
 
-    /** Most tasks that run at the same time, at least 1; the number of available processors unless set. */
+    /**
+     * Most tasks that run at the same time, at least 1; the number of available processors unless
+     * set.
+     */
     public Builder workers(int number) {
       if (number < 1) {
         throw new IllegalArgumentException("workers=" + number + " must be at least 1");
@@ -159,8 +163,8 @@ public final class ThreadExecutor extends AbstractTaskExecutor {
     }
 
     /**
-     * Runs first in each thread. When it throws the executor is broken: pending tasks fail with {@link
-     * BrokenExecutorException}, which {@code submit} throws from then on.
+     * Runs first in each thread. When it throws the executor is broken: pending tasks fail with
+     * {@link BrokenExecutorException}, which {@code submit} throws from then on.
      */
     public Builder initializer(SerializableRunnable task) {
       initializer = Objects.requireNonNull(task, "initializer");

@@ -5,7 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Futures split by whether they were done when a wait ended; each set in the order given, duplicates once.
+ * Futures split by whether they were done when a wait ended; each set in the order given,
+ * duplicates once.
  *
  * @param <F> the kind of future
  * @param done finished, failed and cancelled ones

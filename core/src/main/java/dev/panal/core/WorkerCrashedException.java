@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The worker process ended while it ran the task; other tasks are not affected. */
 public final class WorkerCrashedException extends PanalException {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
   private final CrashReport report;
 

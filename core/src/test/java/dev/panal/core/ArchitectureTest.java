@@ -11,15 +11,19 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.panal.core");
+  private static final JavaClasses CLASSES = new ClassFileImporter()
+      .withImportOption(new ImportOption.DoNotIncludeTests())
+      .importPackages("dev.panal.core");
 
   @Test
   void classes_useOnlyTheJdkGuavaAndAnnotations() {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "dev.panal.core..", "com.google.common.util.concurrent",
+        .resideInAnyPackage(
+            "java..",
+            "dev.panal.core..",
+            "com.google.common.util.concurrent",
             "org.jspecify.annotations")
         .check(CLASSES);
   }
@@ -43,22 +47,25 @@ class ArchitectureTest {
         .arePublic()
         .should()
         .haveRawReturnType(
-            DescribedPredicate.describe(
-                "of the JDK, ours, or ListeningExecutorService",
-                type -> {
-                  String name = type.getBaseComponentType().getName();
-                  return type.getBaseComponentType().isPrimitive()
-                      || name.startsWith("java.")
-                      || name.startsWith("dev.panal.core.")
-                      || name.equals("com.google.common.util.concurrent.ListeningExecutorService");
-                }))
+            DescribedPredicate.describe("of the JDK, ours, or ListeningExecutorService", type -> {
+              String name = type.getBaseComponentType().getName();
+              return type.getBaseComponentType().isPrimitive()
+                  || name.startsWith("java.")
+                  || name.startsWith("dev.panal.core.")
+                  || name.equals("com.google.common.util.concurrent.ListeningExecutorService");
+            }))
         .check(CLASSES);
   }
 
   @Test
   void publicClasses_declareNoMethodNamedAsObjectsFinalOnes() {
-    methods().that().areDeclaredInClassesThat().arePublic().should()
-        .haveNameNotMatching("wait|notify|notifyAll|getState").check(CLASSES);
+    methods()
+        .that()
+        .areDeclaredInClassesThat()
+        .arePublic()
+        .should()
+        .haveNameNotMatching("wait|notify|notifyAll|getState")
+        .check(CLASSES);
   }
 
   @Test
@@ -76,6 +83,11 @@ class ArchitectureTest {
 
   @Test
   void exceptions_belongToOneFamily() {
-    classes().that().areAssignableTo(Exception.class).should().beAssignableTo(PanalException.class).check(CLASSES);
+    classes()
+        .that()
+        .areAssignableTo(Exception.class)
+        .should()
+        .beAssignableTo(PanalException.class)
+        .check(CLASSES);
   }
 }

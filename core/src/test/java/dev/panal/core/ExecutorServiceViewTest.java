@@ -29,7 +29,8 @@ class ExecutorServiceViewTest implements ExecutorServiceSuite {
       Callable<Object> task = () -> captured;
       ListenableFuture<Object> future = service.submit(task);
       assertThat(future.get()).isSameAs(captured);
-      assertThat(CompletableFuture.supplyAsync(() -> captured, service).get(60, TimeUnit.SECONDS)).isSameAs(captured);
+      assertThat(CompletableFuture.supplyAsync(() -> captured, service).get(60, TimeUnit.SECONDS))
+          .isSameAs(captured);
     }
   }
 
@@ -50,14 +51,12 @@ class ExecutorServiceViewTest implements ExecutorServiceSuite {
 
   @Test
   void submit_onABrokenExecutor_isRejectedWithTheReason() {
-    try (ThreadExecutor executor =
-        ThreadExecutor.builder()
-            .workers(1)
-            .initializer(
-                () -> {
-                  throw new IllegalStateException("no licence");
-                })
-            .build()) {
+    try (ThreadExecutor executor = ThreadExecutor.builder()
+        .workers(1)
+        .initializer(() -> {
+          throw new IllegalStateException("no licence");
+        })
+        .build()) {
       executor.submit(() -> 1).exception();
       assertThatExceptionOfType(RejectedExecutionException.class)
           .isThrownBy(() -> executor.asExecutorService().submit(() -> 1))

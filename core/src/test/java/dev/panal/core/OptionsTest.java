@@ -22,13 +22,23 @@ class OptionsTest {
 
   @Test
   void taskOptions_overriddenByOthers_takeWhatThoseSet() {
-    TaskOptions base =
-        TaskOptions.builder().timeout(Duration.ofSeconds(1)).crashRetries(2).name("a").priority(3).build();
+    TaskOptions base = TaskOptions.builder()
+        .timeout(Duration.ofSeconds(1))
+        .crashRetries(2)
+        .name("a")
+        .priority(3)
+        .build();
     assertThat(base.overriddenBy(TaskOptions.none())).isEqualTo(base);
     assertThat(TaskOptions.none().overriddenBy(base)).isEqualTo(base);
-    TaskOptions merged = base.overriddenBy(TaskOptions.builder().crashRetries(0).name("b").build());
+    TaskOptions merged =
+        base.overriddenBy(TaskOptions.builder().crashRetries(0).name("b").build());
     assertThat(merged)
-        .isEqualTo(TaskOptions.builder().timeout(Duration.ofSeconds(1)).crashRetries(0).name("b").priority(3).build());
+        .isEqualTo(TaskOptions.builder()
+            .timeout(Duration.ofSeconds(1))
+            .crashRetries(0)
+            .name("b")
+            .priority(3)
+            .build());
   }
 
   @Test
@@ -76,7 +86,8 @@ class OptionsTest {
           .withMessage("bufferSize=" + bad + " must be at least 1");
     }
     assertThatNullPointerException().isThrownBy(() -> builder.totalTimeout(null));
-    assertThatIllegalArgumentException().isThrownBy(() -> builder.totalTimeout(Duration.ofNanos(-1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.totalTimeout(Duration.ofNanos(-1)));
   }
 
   @Test

@@ -42,13 +42,11 @@ class SerialExecutorInTheCallerTest {
   @Test
   void submit_withinATask_runsInsideIt() {
     try (SerialExecutor executor = SerialExecutor.create()) {
-      TaskFuture<List<Long>> outer =
-          executor.submit(
-              () -> {
-                long before = TaskContext.current().taskId();
-                long inner = executor.submit(() -> TaskContext.current().taskId()).result();
-                return List.of(before, inner, TaskContext.current().taskId());
-              });
+      TaskFuture<List<Long>> outer = executor.submit(() -> {
+        long before = TaskContext.current().taskId();
+        long inner = executor.submit(() -> TaskContext.current().taskId()).result();
+        return List.of(before, inner, TaskContext.current().taskId());
+      });
       assertThat(outer.result()).containsExactly(1L, 2L, 1L);
       assertThat(TaskContext.current().taskId()).isZero();
     }
@@ -57,14 +55,12 @@ class SerialExecutorInTheCallerTest {
   @Test
   void close_withinATask_doesNotWaitForItself() {
     SerialExecutor executor = SerialExecutor.create();
-    assertThat(
-            executor
-                .submit(
-                    () -> {
-                      executor.close();
-                      return executor.isTerminated();
-                    })
-                .result())
+    assertThat(executor
+            .submit(() -> {
+              executor.close();
+              return executor.isTerminated();
+            })
+            .result())
         .isFalse();
     assertThat(executor.isTerminated()).isTrue();
   }
@@ -72,14 +68,12 @@ class SerialExecutorInTheCallerTest {
   @Test
   void timeout_interruptsTheTaskAndLeavesNoFlag() {
     try (SerialExecutor executor = SerialExecutor.create()) {
-      TaskFuture<Void> future =
-          executor
-              .with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
-              .submit(
-                  () -> {
-                    new CountDownLatch(1).await();
-                    return null;
-                  });
+      TaskFuture<Void> future = executor
+          .with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
+          .submit(() -> {
+            new CountDownLatch(1).await();
+            return null;
+          });
       assertThat(future.exception()).isInstanceOf(TaskTimeoutException.class);
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
@@ -88,15 +82,13 @@ class SerialExecutorInTheCallerTest {
   @Test
   void timeout_ofATaskThatKeepsItsFlag_leavesNoFlag() {
     try (SerialExecutor executor = SerialExecutor.create()) {
-      TaskFuture<Void> future =
-          executor
-              .with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
-              .submit(
-                  () -> {
-                    while (!Thread.currentThread().isInterrupted()) {
-                      Thread.onSpinWait();
-                    }
-                  });
+      TaskFuture<Void> future = executor
+          .with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
+          .submit(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+              Thread.onSpinWait();
+            }
+          });
       assertThat(future.exception()).isInstanceOf(TaskTimeoutException.class);
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
@@ -114,7 +106,14 @@ class SerialExecutorInTheCallerTest {
   void map_runsOneItemAheadUnlessToldOtherwise() {
     try (SerialExecutor executor = SerialExecutor.create()) {
       List<Integer> ran = new ArrayList<>();
-      var results = executor.map(i -> { ran.add(i); return i; }, List.of(1, 2, 3, 4)).iterator();
+      var results = executor
+          .map(
+              i -> {
+                ran.add(i);
+                return i;
+              },
+              List.of(1, 2, 3, 4))
+          .iterator();
       assertThat(ran).containsExactly(1);
       results.next();
       assertThat(ran).hasSizeLessThanOrEqualTo(2);
@@ -125,30 +124,32 @@ class SerialExecutorInTheCallerTest {
   void copying_argumentsAndResults_areNotTheSameObjects() {
     List<Object> argument = new ArrayList<>(List.of("one"));
     try (SerialExecutor executor = SerialExecutor.builder().copying(true).build()) {
-      Object result = executor.submit(SerialExecutorInTheCallerTest::append, argument).result();
+      Object result =
+          executor.submit(SerialExecutorInTheCallerTest::append, argument).result();
       assertThat(argument).containsExactly("one");
       assertThat(result).isEqualTo(List.of("one", "more"));
     }
     try (SerialExecutor executor = SerialExecutor.create()) {
-      assertThat(executor.submit(SerialExecutorInTheCallerTest::append, argument).result()).isSameAs(argument);
+      assertThat(
+              executor.submit(SerialExecutorInTheCallerTest::append, argument).result())
+          .isSameAs(argument);
     }
   }
 
   @Test
   void copying_whatTravelsThoughNotSerializable_arrivesEqual() {
     try (SerialExecutor executor = SerialExecutor.builder().copying(true).build()) {
-      List<Object> values =
-          Arrays.asList(
-              Path.of("/tmp/x"),
-              StandardCharsets.UTF_8,
-              Optional.of(Path.of("y")),
-              OptionalInt.of(3),
-              Map.entry("k", Optional.empty()),
-              ByteBuffer.wrap(new byte[] {1, 2, 3}),
-              new Plain(1, List.of("a").subList(0, 1)),
-              new ArrayList<>(List.of(1, 2, 3)).subList(1, 3),
-              List.copyOf(Map.of("k", "v").keySet()),
-              null);
+      List<Object> values = Arrays.asList(
+          Path.of("/tmp/x"),
+          StandardCharsets.UTF_8,
+          Optional.of(Path.of("y")),
+          OptionalInt.of(3),
+          Map.entry("k", Optional.empty()),
+          ByteBuffer.wrap(new byte[] {1, 2, 3}),
+          new Plain(1, List.of("a").subList(0, 1)),
+          new ArrayList<>(List.of(1, 2, 3)).subList(1, 3),
+          List.copyOf(Map.of("k", "v").keySet()),
+          null);
       for (Object value : values) {
         assertThat(executor.submit(x -> x, value).result()).isEqualTo(value);
       }
@@ -168,7 +169,8 @@ class SerialExecutorInTheCallerTest {
           .isThrownBy(() -> executor.submit(() -> captured.hashCode()))
           .withMessageContaining("function");
       TaskFuture<Object> future = executor.submit(() -> new Object());
-      assertThatExceptionOfType(TaskSerializationException.class).isThrownBy(future::result)
+      assertThatExceptionOfType(TaskSerializationException.class)
+          .isThrownBy(future::result)
           .withMessageContaining("result");
     }
   }

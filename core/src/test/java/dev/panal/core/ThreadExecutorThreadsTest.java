@@ -31,7 +31,8 @@ class ThreadExecutorThreadsTest {
   @Test
   void threads_areNamedAfterTheExecutorAndMadeAsTasksCome() {
     Set<String> names = ConcurrentHashMap.newKeySet();
-    try (ThreadExecutor executor = ThreadExecutor.builder().workers(8).name("mine").build()) {
+    try (ThreadExecutor executor =
+        ThreadExecutor.builder().workers(8).name("mine").build()) {
       for (int i = 0; i < 20; i++) {
         executor.submit(() -> names.add(Thread.currentThread().getName())).result();
       }
@@ -43,13 +44,13 @@ class ThreadExecutorThreadsTest {
   void initializer_runsOnceInEachThreadBeforeItsTasks() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     CountDownLatch both = new CountDownLatch(2);
-    try (ThreadExecutor executor = ThreadExecutor.builder().workers(2).initializer(runs::incrementAndGet).build()) {
-      SerializableCallable<Integer> task =
-          () -> {
-            both.countDown();
-            both.await();
-            return runs.get();
-          };
+    try (ThreadExecutor executor =
+        ThreadExecutor.builder().workers(2).initializer(runs::incrementAndGet).build()) {
+      SerializableCallable<Integer> task = () -> {
+        both.countDown();
+        both.await();
+        return runs.get();
+      };
       List<TaskFuture<Integer>> futures = List.of(executor.submit(task), executor.submit(task));
       assertThat(TaskFutures.results(futures)).containsExactly(2, 2);
       executor.submit(() -> 1).result();
@@ -60,19 +61,17 @@ class ThreadExecutorThreadsTest {
   @Test
   void initializer_thatThrows_breaksTheExecutorForPendingAndLaterTasks() {
     CountDownLatch submitted = new CountDownLatch(1);
-    ThreadExecutor executor =
-        ThreadExecutor.builder()
-            .workers(1)
-            .initializer(
-                () -> {
-                  try {
-                    submitted.await();
-                  } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                  }
-                  throw new IllegalStateException("no licence");
-                })
-            .build();
+    ThreadExecutor executor = ThreadExecutor.builder()
+        .workers(1)
+        .initializer(() -> {
+          try {
+            submitted.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          throw new IllegalStateException("no licence");
+        })
+        .build();
     List<TaskFuture<Integer>> pending = executor.submitAll(i -> i, List.of(1, 2, 3));
     submitted.countDown();
     for (TaskFuture<Integer> future : pending) {
@@ -81,24 +80,30 @@ class ThreadExecutorThreadsTest {
           .withMessageContaining("no licence")
           .withCauseInstanceOf(IllegalStateException.class);
     }
-    assertThat(pending.get(0).exception()).as("an object of its own").isNotSameAs(pending.get(1).exception());
-    assertThatExceptionOfType(BrokenExecutorException.class).isThrownBy(() -> executor.submit(() -> 1));
+    assertThat(pending.get(0).exception())
+        .as("an object of its own")
+        .isNotSameAs(pending.get(1).exception());
+    assertThatExceptionOfType(BrokenExecutorException.class)
+        .isThrownBy(() -> executor.submit(() -> 1));
     executor.close();
     assertThat(executor.isTerminated()).isTrue();
   }
 
   @Test
   void taskDefaults_holdWhereATaskDoesNotSay() {
-    TaskOptions defaults = TaskOptions.builder().name("usual").timeout(Duration.ofMillis(50)).build();
-    try (ThreadExecutor executor = ThreadExecutor.builder().workers(1).taskDefaults(defaults).build()) {
-      TaskFuture<Object> stuck =
-          executor.submit(
-              () -> {
-                new CountDownLatch(1).await();
-                return null;
-              });
-      assertThatExceptionOfType(TaskTimeoutException.class).isThrownBy(stuck::result).withMessageContaining("usual");
-      TaskSubmitter patient = executor.with(TaskOptions.builder().timeout(Duration.ofSeconds(60)).build());
+    TaskOptions defaults =
+        TaskOptions.builder().name("usual").timeout(Duration.ofMillis(50)).build();
+    try (ThreadExecutor executor =
+        ThreadExecutor.builder().workers(1).taskDefaults(defaults).build()) {
+      TaskFuture<Object> stuck = executor.submit(() -> {
+        new CountDownLatch(1).await();
+        return null;
+      });
+      assertThatExceptionOfType(TaskTimeoutException.class)
+          .isThrownBy(stuck::result)
+          .withMessageContaining("usual");
+      TaskSubmitter patient =
+          executor.with(TaskOptions.builder().timeout(Duration.ofSeconds(60)).build());
       assertThat(patient.submit(() -> 1).info().name()).contains("usual");
     }
   }
@@ -115,16 +120,14 @@ class ThreadExecutorThreadsTest {
   void timeout_ofATaskThatDoesNotObey_leavesTheOtherThreadsAtWork() {
     CountDownLatch release = new CountDownLatch(1);
     try (ThreadExecutor executor = ThreadExecutor.create(2)) {
-      TaskFuture<Boolean> stubborn =
-          executor
-              .with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
-              .submit(
-                  () -> {
-                    while (release.getCount() > 0) {
-                      Thread.onSpinWait();
-                    }
-                    return true;
-                  });
+      TaskFuture<Boolean> stubborn = executor
+          .with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
+          .submit(() -> {
+            while (release.getCount() > 0) {
+              Thread.onSpinWait();
+            }
+            return true;
+          });
       assertThat(stubborn.exception()).isInstanceOf(TaskTimeoutException.class);
       assertThat(executor.submit(() -> 5).result()).isEqualTo(5);
       executor.shutdown();
@@ -142,11 +145,10 @@ class ThreadExecutorThreadsTest {
       future.result();
       executor.submit(() -> 1).result();
       argument = null;
-      waitUntil(
-          () -> {
-            System.gc();
-            return reference.get() == null;
-          });
+      waitUntil(() -> {
+        System.gc();
+        return reference.get() == null;
+      });
       assertThat(future.result()).isEqualTo(1);
     }
   }
@@ -160,11 +162,10 @@ class ThreadExecutorThreadsTest {
       futures.clear();
       done.next();
       done.next();
-      waitUntil(
-          () -> {
-            System.gc();
-            return first.get() == null;
-          });
+      waitUntil(() -> {
+        System.gc();
+        return first.get() == null;
+      });
       assertThat(done.hasNext()).isFalse();
     }
   }
@@ -174,11 +175,10 @@ class ThreadExecutorThreadsTest {
     try (ThreadExecutor executor = ThreadExecutor.create(1)) {
       var results = executor.map(i -> new Object(), List.of(1, 2)).iterator();
       WeakReference<Object> first = new WeakReference<>(results.next());
-      waitUntil(
-          () -> {
-            System.gc();
-            return first.get() == null;
-          });
+      waitUntil(() -> {
+        System.gc();
+        return first.get() == null;
+      });
       assertThat(results.next()).isNotNull();
     }
   }

@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** One job on each kind of executor: the line that makes the executor is the only one that changes. */
+/**
+ * One job on each kind of executor: the line that makes the executor is the only one that changes.
+ */
 @Command(
     name = "compare",
     description = "Counts primes in the caller, on threads and in processes.",
@@ -25,8 +27,11 @@ import picocli.CommandLine.Spec;
 final class Compare implements Runnable {
   private static final int BLOCKS = 64;
 
-  @Spec private CommandSpec spec;
-  @Mixin private WorkersOption workers = new WorkersOption();
+  @Spec
+  private CommandSpec spec;
+
+  @Mixin
+  private WorkersOption workers = new WorkersOption();
 
   @Option(
       names = "--below",
@@ -44,14 +49,16 @@ final class Compare implements Runnable {
 
   static List<Range> split(int below) {
     return IntStream.range(0, BLOCKS)
-        .mapToObj(i -> new Range((int) ((long) below * i / BLOCKS), (int) ((long) below * (i + 1) / BLOCKS)))
+        .mapToObj(i ->
+            new Range((int) ((long) below * i / BLOCKS), (int) ((long) below * (i + 1) / BLOCKS)))
         .toList();
   }
 
   @Override
   public void run() {
     if (below < 0) {
-      throw new ParameterException(spec.commandLine(), "--below=" + below + " must not be negative");
+      throw new ParameterException(
+          spec.commandLine(), "--below=" + below + " must not be negative");
     }
     measure("in the caller", SerialExecutor::create);
     measure("threads", () -> ThreadExecutor.create(workers.count()));
@@ -63,7 +70,12 @@ final class Compare implements Runnable {
     try (TaskExecutor executor = executors.get();
         Stream<Long> counts = executor.map(Compare::countPrimes, split(below))) {
       long primes = counts.mapToLong(Long::longValue).sum();
-      System.out.printf(Locale.ROOT, "%-14s %d primes in %.3f s%n", name, primes, (System.nanoTime() - begun) / 1e9);
+      System.out.printf(
+          Locale.ROOT,
+          "%-14s %d primes in %.3f s%n",
+          name,
+          primes,
+          (System.nanoTime() - begun) / 1e9);
     }
   }
 }

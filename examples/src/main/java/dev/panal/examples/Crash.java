@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** One task of twenty takes its JVM down with a segmentation fault; the other nineteen do not notice. */
+/**
+ * One task of twenty takes its JVM down with a segmentation fault; the other nineteen do not
+ * notice.
+ */
 @Command(
     name = "crash",
     description = "One task of twenty crashes its worker; the others do not notice.",
@@ -19,7 +22,8 @@ final class Crash implements Runnable {
   private static final int TASKS = 20;
   private static final int BAD_TASK = 7;
 
-  @Mixin private WorkersOption workers = new WorkersOption();
+  @Mixin
+  private WorkersOption workers = new WorkersOption();
 
   static int squareOrCrash(int number) {
     if (number == BAD_TASK) {
@@ -51,12 +55,16 @@ final class Crash implements Runnable {
 
   /** What the dying JVM prints is in the exception as well. */
   private ProcessPoolExecutor pool() {
-    return ProcessPoolExecutor.builder().workers(workers.count()).output(WorkerOutput.discard()).build();
+    return ProcessPoolExecutor.builder()
+        .workers(workers.count())
+        .output(WorkerOutput.discard())
+        .build();
   }
 
   private static void print(Outcome<Integer, Integer> outcome) {
     if (outcome.exception() instanceof WorkerCrashedException crash) {
-      System.out.println(outcome.input() + ": " + crash.toString().lines().findFirst().orElseThrow());
+      System.out.println(
+          outcome.input() + ": " + crash.toString().lines().findFirst().orElseThrow());
       crash.report().errorFile().ifPresent(file -> System.out.println("   details in " + file));
     } else {
       System.out.println(outcome.input() + " squared is " + outcome.result());

@@ -30,10 +30,16 @@ import picocli.CommandLine.Spec;
 final class Digest implements Callable<Integer> {
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  @Spec private CommandSpec spec;
-  @Mixin private WorkersOption workers = new WorkersOption();
+  @Spec
+  private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "DIR", description = "Where to start (default: the home of the running JDK).")
+  @Mixin
+  private WorkersOption workers = new WorkersOption();
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Where to start (default: the home of the running JDK).")
   private Path directory = Path.of(System.getProperty("java.home"));
 
   /** What a worker found out about one file. */

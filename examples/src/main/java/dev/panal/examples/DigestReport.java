@@ -61,7 +61,8 @@ final class DigestReport implements AutoCloseable {
     if (reason instanceof NoSuchFileException) {
       return "no such file";
     }
-    String text = reason instanceof FileSystemException inFile ? inFile.getReason() : reason.getMessage();
+    String text =
+        reason instanceof FileSystemException inFile ? inFile.getReason() : reason.getMessage();
     return text == null ? reason.toString() : text;
   }
 

@@ -4,7 +4,10 @@ import dev.panal.multiprocessing.JvmProcess;
 import picocli.CommandLine.Command;
 
 /** Two processes that say hello. */
-@Command(name = "hello", description = "Two processes print hello world!", mixinStandardHelpOptions = true)
+@Command(
+    name = "hello",
+    description = "Two processes print hello world!",
+    mixinStandardHelpOptions = true)
 final class Hello implements Runnable {
   static void sayHello() {
     System.out.println("hello world!");

@@ -21,8 +21,11 @@ import picocli.CommandLine.Spec;
 final class Integrate implements Runnable {
   private static final int BLOCKS_PER_WORKER = 8;
 
-  @Spec private CommandSpec spec;
-  @Mixin private WorkersOption workers = new WorkersOption();
+  @Spec
+  private CommandSpec spec;
+
+  @Mixin
+  private WorkersOption workers = new WorkersOption();
 
   @Option(
       names = "--intervals",
@@ -31,7 +34,10 @@ final class Integrate implements Runnable {
       description = "Number of sub-intervals (default: ${DEFAULT-VALUE}).")
   private long intervals;
 
-  /** Rectangles {@code from} (included) to {@code to} (excluded) of the {@code intervals} that [0, 1] is cut into. */
+  /**
+   * Rectangles {@code from} (included) to {@code to} (excluded) of the {@code intervals} that [0,
+   * 1] is cut into.
+   */
   record Block(long from, long to, long intervals) {}
 
   /** The area of a block's rectangles, each as high as the function in its middle. */
@@ -47,7 +53,8 @@ final class Integrate implements Runnable {
 
   static List<Block> split(long intervals, int blocks) {
     return LongStream.range(0, blocks)
-        .mapToObj(i -> new Block(share(intervals, i, blocks), share(intervals, i + 1, blocks), intervals))
+        .mapToObj(
+            i -> new Block(share(intervals, i, blocks), share(intervals, i + 1, blocks), intervals))
         .toList();
   }
 
@@ -65,7 +72,8 @@ final class Integrate implements Runnable {
   @Override
   public void run() {
     if (intervals < 1) {
-      throw new ParameterException(spec.commandLine(), "--intervals=" + intervals + " must be at least 1");
+      throw new ParameterException(
+          spec.commandLine(), "--intervals=" + intervals + " must be at least 1");
     }
     Measured alone = measure(1);
     Measured together = workers.count() == 1 ? alone : measure(workers.count());
@@ -74,7 +82,8 @@ final class Integrate implements Runnable {
     System.out.printf(Locale.ROOT, "integral      %.15f%n", together.value());
     System.out.printf(Locale.ROOT, "error         %.1e%n", Math.abs(together.value() - exact));
     System.out.printf(Locale.ROOT, "1 worker      %.3f s%n", alone.seconds());
-    System.out.printf(Locale.ROOT, "%-13s %.3f s%n", workers.count() + " workers", together.seconds());
+    System.out.printf(
+        Locale.ROOT, "%-13s %.3f s%n", workers.count() + " workers", together.seconds());
     System.out.printf(Locale.ROOT, "speed-up      %.2f%n", alone.seconds() / together.seconds());
   }
 
@@ -83,7 +92,8 @@ final class Integrate implements Runnable {
   private Measured measure(int count) {
     try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(count)) {
       int blocks = count * BLOCKS_PER_WORKER;
-      integrate(pool, Math.max(1, intervals / 20), blocks); // starts the workers and compiles the loop
+      integrate(
+          pool, Math.max(1, intervals / 20), blocks); // starts the workers and compiles the loop
       long begun = System.nanoTime();
       double value = integrate(pool, intervals, blocks);
       return new Measured(value, (System.nanoTime() - begun) / 1e9);

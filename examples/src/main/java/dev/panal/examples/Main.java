@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line of the examples: one subcommand each. Exits with 0, 1 when the work failed, 2 on a usage error. */
+/**
+ * The command line of the examples: one subcommand each. Exits with 0, 1 when the work failed, 2 on
+ * a usage error.
+ */
 @Command(
     name = "panal-examples",
     description = "Small programs that run their work in a pool of worker JVMs.",
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
       Compare.class
     })
 public final class Main implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
   Main() {}
 
@@ -44,16 +48,21 @@ public final class Main implements Runnable {
     throw new ParameterException(spec.commandLine(), "which example? One of the commands below.");
   }
 
-  private static int report(Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+  private static int report(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     command.getErr().println(command.getCommandName() + ": " + describe(failure));
     return command.getCommandSpec().exitCodeOnExecutionException();
   }
 
   /** What went wrong, without the wrapper that carries what a task threw. */
   static String describe(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : cause.getClass().getSimpleName() + ": " + message;
+    return message == null
+        ? cause.getClass().getSimpleName()
+        : cause.getClass().getSimpleName() + ": " + message;
   }
 
   /** Reads the version from the jar's manifest. */

@@ -16,13 +16,17 @@ import picocli.CommandLine.Spec;
 /** π from the share of random points of the unit square that lie in its quarter circle. */
 @Command(
     name = "montecarlo-pi",
-    description = "Estimates pi from random points; the same seed gives the same digits with any number of workers.",
+    description =
+        "Estimates pi from random points; the same seed gives the same digits with any number of workers.",
     mixinStandardHelpOptions = true)
 final class MonteCarloPi implements Runnable {
   private static final int BLOCKS = 64;
 
-  @Spec private CommandSpec spec;
-  @Mixin private WorkersOption workers = new WorkersOption();
+  @Spec
+  private CommandSpec spec;
+
+  @Mixin
+  private WorkersOption workers = new WorkersOption();
 
   @Option(
       names = "--points",
@@ -31,7 +35,11 @@ final class MonteCarloPi implements Runnable {
       description = "Number of random points (default: ${DEFAULT-VALUE}).")
   private long points;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   /** Points to throw, and the seed they come from. */
@@ -61,7 +69,8 @@ final class MonteCarloPi implements Runnable {
   @Override
   public void run() {
     if (points < 1) {
-      throw new ParameterException(spec.commandLine(), "--points=" + points + " must be at least 1");
+      throw new ParameterException(
+          spec.commandLine(), "--points=" + points + " must be at least 1");
     }
     try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(workers.count());
         Stream<Long> counts = pool.map(MonteCarloPi::countInside, split(points, seed))) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
     description = "A pool maps a function over a range as long as there are processors.",
     mixinStandardHelpOptions = true)
 final class PoolMap implements Runnable {
-  @Mixin private WorkersOption workers = new WorkersOption();
+  @Mixin
+  private WorkersOption workers = new WorkersOption();
 
   static String hello(int number) {
     return "hello world!";

@@ -9,9 +9,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which numbers are prime, as in the documentation of Python's {@code ProcessPoolExecutor}. */
-@Command(name = "primes", description = "Says which of some large numbers are prime.", mixinStandardHelpOptions = true)
+@Command(
+    name = "primes",
+    description = "Says which of some large numbers are prime.",
+    mixinStandardHelpOptions = true)
 final class Primes implements Runnable {
-  @Mixin private WorkersOption workers = new WorkersOption();
+  @Mixin
+  private WorkersOption workers = new WorkersOption();
 
   @Parameters(
       paramLabel = "NUMBER",
@@ -40,7 +44,8 @@ final class Primes implements Runnable {
   public void run() {
     try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(workers.count());
         Stream<Outcome<Long, Boolean>> outcomes = pool.mapOutcomes(Primes::isPrime, numbers)) {
-      outcomes.forEach(outcome -> System.out.println(outcome.input() + " is prime: " + outcome.result()));
+      outcomes.forEach(
+          outcome -> System.out.println(outcome.input() + " is prime: " + outcome.result()));
     }
   }
 }

@@ -26,17 +26,16 @@ final class Progress implements AutoCloseable {
     if (!standardErrorIsTerminal()) {
       return new Progress(null);
     }
-    return new Progress(
-        new ProgressBarBuilder()
-            .setTaskName(task)
-            .setUnit(unit, 1)
-            .setInitialMax(steps)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200)
-            .setConsumer(new ConsoleProgressBarConsumer(System.err))
-            .hideEta()
-            .clearDisplayOnFinish()
-            .build());
+    return new Progress(new ProgressBarBuilder()
+        .setTaskName(task)
+        .setUnit(unit, 1)
+        .setInitialMax(steps)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(200)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err))
+        .hideEta()
+        .clearDisplayOnFinish()
+        .build());
   }
 
   void step() {
@@ -53,11 +52,16 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** {@code System.console()} tells about standard input and output, and on recent JDKs not even that. */
+  /**
+   * {@code System.console()} tells about standard input and output, and on recent JDKs not even
+   * that.
+   */
   private static boolean standardErrorIsTerminal() {
     try {
       Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
-      return device.startsWith("/dev/pts") || device.startsWith("/dev/tty") || device.startsWith("/dev/console");
+      return device.startsWith("/dev/pts")
+          || device.startsWith("/dev/tty")
+          || device.startsWith("/dev/console");
     } catch (IOException | UnsupportedOperationException e) {
       return false;
     }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Walks a tree of directories while it is being consumed, in the order of names. Unlike {@link Files#walk} it goes on
- * after a directory that cannot be read.
+ * Walks a tree of directories while it is being consumed, in the order of names. Unlike
+ * {@link Files#walk} it goes on after a directory that cannot be read.
  */
 final class RegularFiles extends AbstractSpliterator<Path> {
   private final Deque<Path> ahead = new ArrayDeque<>();
@@ -32,7 +32,10 @@ final class RegularFiles extends AbstractSpliterator<Path> {
     this.unreadable = unreadable;
   }
 
-  /** The regular files below {@code directory}; what cannot be read goes to {@code unreadable}, on the consuming thread. */
+  /**
+   * The regular files below {@code directory}; what cannot be read goes to {@code unreadable}, on
+   * the consuming thread.
+   */
   static Stream<Path> below(Path directory, BiConsumer<Path, IOException> unreadable) {
     RegularFiles walk = new RegularFiles(unreadable);
     walk.list(directory);
@@ -45,7 +48,8 @@ final class RegularFiles extends AbstractSpliterator<Path> {
       Path path = ahead.pop();
       BasicFileAttributes attributes;
       try {
-        attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        attributes =
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       } catch (IOException e) {
         unreadable.accept(path, e);
         continue;

@@ -10,7 +10,10 @@ import java.util.HexFormat;
 final class Sha256Line {
   private Sha256Line() {}
 
-  /** Digest, two spaces, name. Where the name has a backslash or line break these are escaped, and a backslash leads. */
+  /**
+   * Digest, two spaces, name. Where the name has a backslash or line break these are escaped, and a
+   * backslash leads.
+   */
   static byte[] of(String sha256, Path file) {
     byte[] name = nameBytes(file);
     byte[] escaped = escape(name);
@@ -38,15 +41,16 @@ final class Sha256Line {
   }
 
   /**
-   * The name's bytes as the file system has them. A name need not be text in the locale's encoding, so {@code toString()}
-   * may lose some; the path's URI has each byte.
+   * The name's bytes as the file system has them. A name need not be text in the locale's encoding,
+   * so {@code toString()} may lose some; the path's URI has each byte.
    */
   static byte[] nameBytes(Path file) {
     byte[] absolute = uriBytes(file);
     if (file.isAbsolute()) {
       return absolute;
     }
-    int skip = uriBytes(Path.of("").toAbsolutePath()).length; // a directory's URI closes with a slash
+    int skip =
+        uriBytes(Path.of("").toAbsolutePath()).length; // a directory's URI closes with a slash
     return Arrays.copyOfRange(absolute, skip, absolute.length);
   }
 

@@ -19,7 +19,8 @@ final class WorkersOption {
       description = "Number of worker JVMs (default: one for each available processor).")
   void count(int workers) {
     if (workers < 1) {
-      throw new ParameterException(command.commandLine(), "--workers=" + workers + " must be at least 1");
+      throw new ParameterException(
+          command.commandLine(), "--workers=" + workers + " must be at least 1");
     }
     count = workers;
   }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesIT {
   private static final Path JAR = Path.of("target", "panal-examples.jar").toAbsolutePath();
 
-  @TempDir private Path scratch;
+  @TempDir
+  private Path scratch;
 
   record Ended(int exitCode, List<String> out, List<String> err) {}
 
@@ -36,14 +37,16 @@ class ExamplesIT {
 
   @Test
   void pool_printsAListAsLongAsTheWorkers() throws Exception {
-    assertThat(example("pool", "--workers=2")).isEqualTo(new Ended(0, List.of("[hello world!, hello world!]"), List.of()));
+    assertThat(example("pool", "--workers=2"))
+        .isEqualTo(new Ended(0, List.of("[hello world!, hello world!]"), List.of()));
     assertThat(example("pool", "--workers=3").out())
         .containsExactly(String.valueOf(Collections.nCopies(3, "hello world!")));
   }
 
   @Test
   void poolWith_printsTwoGreetings() throws Exception {
-    assertThat(example("pool-with")).isEqualTo(new Ended(0, List.of("[hello world!, hello world!]"), List.of()));
+    assertThat(example("pool-with"))
+        .isEqualTo(new Ended(0, List.of("[hello world!, hello world!]"), List.of()));
   }
 
   @Test
@@ -74,10 +77,12 @@ class ExamplesIT {
 
   @Test
   void monteCarloPi_sameSeed_sameDigitsWithAnyNumberOfWorkers() throws Exception {
-    List<String> one = example("montecarlo-pi", "--points=1000000", "--workers=1").out();
+    List<String> one =
+        example("montecarlo-pi", "--points=1000000", "--workers=1").out();
 
     assertThat(one.get(0)).startsWith("pi     3.1");
-    assertThat(example("montecarlo-pi", "--points=1000000", "--workers=3").out()).isEqualTo(one);
+    assertThat(example("montecarlo-pi", "--points=1000000", "--workers=3").out())
+        .isEqualTo(one);
   }
 
   @Test
@@ -85,8 +90,10 @@ class ExamplesIT {
     Ended ended = example("crash");
 
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.out().stream().filter(line -> line.contains(" squared is "))).hasSize(19);
-    assertThat(ended.out().stream().filter(line -> line.startsWith("7: dev.panal.core.WorkerCrashedException: ")))
+    assertThat(ended.out().stream().filter(line -> line.contains(" squared is ")))
+        .hasSize(19);
+    assertThat(ended.out().stream()
+            .filter(line -> line.startsWith("7: dev.panal.core.WorkerCrashedException: ")))
         .singleElement()
         .asString()
         .contains("SIGSEGV")
@@ -104,7 +111,17 @@ class ExamplesIT {
   @Test
   void digest_ofDifficultNames_passesSha256sum() throws Exception {
     Path tree = Files.createDirectory(scratch.resolve("a tree"));
-    for (String name : List.of("plain", "two  spaces", " leading", "back\\slash", "new\nline", "carriage\rreturn", "a\u00f1o", "%41", "-", "*")) {
+    for (String name : List.of(
+        "plain",
+        "two  spaces",
+        " leading",
+        "back\\slash",
+        "new\nline",
+        "carriage\rreturn",
+        "a\u00f1o",
+        "%41",
+        "-",
+        "*")) {
       Files.writeString(tree.resolve(name), "content of " + name);
     }
     Files.createDirectories(tree.resolve("sub/deeper dir"));
@@ -182,7 +199,8 @@ class ExamplesIT {
 
     assertThat(example(sums, "digest").exitCode()).isZero();
 
-    try (Stream<Path> files = Files.find(Path.of(System.getProperty("java.home")), 100, (p, a) -> a.isRegularFile())) {
+    try (Stream<Path> files =
+        Files.find(Path.of(System.getProperty("java.home")), 100, (p, a) -> a.isRegularFile())) {
       assertThat(lines(sums)).hasSize((int) files.count());
     }
     assertChecks(sums, Path.of("/"));
@@ -203,19 +221,20 @@ class ExamplesIT {
   private void assertChecks(Path sums, Path from) throws Exception {
     Path out = scratch.resolve("check-out");
     Path err = scratch.resolve("check-err");
-    int exitCode = run(List.of("sha256sum", "-c", "--strict", "--quiet", sums.toString()), from, out, err);
+    int exitCode =
+        run(List.of("sha256sum", "-c", "--strict", "--quiet", sums.toString()), from, out, err);
     assertThat(lines(out)).isEmpty();
     assertThat(lines(err)).isEmpty();
     assertThat(exitCode).isZero();
   }
 
-  private static int run(List<String> command, Path from, Path out, Path err) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .directory(from.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+  private static int run(List<String> command, Path from, Path out, Path err)
+      throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command)
+        .directory(from.toFile())
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
     try {
       assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
       return process.exitValue();

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class IntegrateTest {
   @Property
   void split_anyNumbers_coversEachIntervalOnce(
-      @ForAll @LongRange(min = 1, max = Long.MAX_VALUE / 1024) long intervals, @ForAll @IntRange(min = 1, max = 1000) int blocks) {
+      @ForAll @LongRange(min = 1, max = Long.MAX_VALUE / 1024) long intervals,
+      @ForAll @IntRange(min = 1, max = 1000) int blocks) {
     List<Block> split = Integrate.split(intervals, blocks);
 
     long next = 0;

@@ -20,11 +20,21 @@ class MainTest {
   void help_ofAll_namesEveryExample() {
     assertThat(command.execute("--help")).isZero();
     assertThat(out.toString())
-        .contains("hello", "pool", "pool-with", "integrate", "primes", "montecarlo-pi", "digest", "crash", "compare");
+        .contains(
+            "hello",
+            "pool",
+            "pool-with",
+            "integrate",
+            "primes",
+            "montecarlo-pi",
+            "digest",
+            "crash",
+            "compare");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pool", "integrate", "primes", "montecarlo-pi", "digest", "crash", "compare"})
+  @ValueSource(
+      strings = {"pool", "integrate", "primes", "montecarlo-pi", "digest", "crash", "compare"})
   void help_ofExampleWithAPool_namesWorkersAndDefaults(String example) {
     assertThat(command.execute(example, "--help")).isZero();
     assertThat(out.toString()).contains("--workers=N").contains("default").doesNotContain("${");
@@ -61,7 +71,8 @@ class MainTest {
 
   @Test
   void describe_taskFailure_isWithoutItsWrapper() {
-    Throwable wrapped = new java.util.concurrent.CompletionException(new IllegalStateException("boom"));
+    Throwable wrapped =
+        new java.util.concurrent.CompletionException(new IllegalStateException("boom"));
 
     assertThat(Main.describe(wrapped)).isEqualTo("IllegalStateException: boom");
     assertThat(Main.describe(new NullPointerException())).isEqualTo("NullPointerException");

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 
 class MonteCarloPiTest {
   @Property
-  void split_anyNumber_throwsEachPointOnce(@ForAll @LongRange(min = 1, max = Long.MAX_VALUE) long points) {
-    assertThat(MonteCarloPi.split(points, 7).stream().mapToLong(Throw::points).sum()).isEqualTo(points);
+  void split_anyNumber_throwsEachPointOnce(
+      @ForAll @LongRange(min = 1, max = Long.MAX_VALUE) long points) {
+    assertThat(MonteCarloPi.split(points, 7).stream().mapToLong(Throw::points).sum())
+        .isEqualTo(points);
   }
 
   @Test
@@ -26,6 +28,7 @@ class MonteCarloPiTest {
 
   @Test
   void countInside_manyPoints_isAQuarterOfPi() {
-    assertThat(4.0 * MonteCarloPi.countInside(new Throw(1_000_000, 1)) / 1_000_000).isCloseTo(Math.PI, within(0.01));
+    assertThat(4.0 * MonteCarloPi.countInside(new Throw(1_000_000, 1)) / 1_000_000)
+        .isCloseTo(Math.PI, within(0.01));
   }
 }

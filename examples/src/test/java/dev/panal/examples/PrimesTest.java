@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class PrimesTest {
   @Property
-  void isPrime_anyNumber_agreesWithBigInteger(@ForAll @LongRange(min = -10, max = 1_000_000_000_000L) long n) {
+  void isPrime_anyNumber_agreesWithBigInteger(
+      @ForAll @LongRange(min = -10, max = 1_000_000_000_000L) long n) {
     assertThat(Primes.isPrime(n)).isEqualTo(n > 1 && BigInteger.valueOf(n).isProbablePrime(60));
   }
 
@@ -21,6 +22,7 @@ class PrimesTest {
 
   @Test
   void countPrimes_splitRange_knownCount() {
-    assertThat(Compare.split(100_000).stream().mapToLong(Compare::countPrimes).sum()).isEqualTo(9592);
+    assertThat(Compare.split(100_000).stream().mapToLong(Compare::countPrimes).sum())
+        .isEqualTo(9592);
   }
 }

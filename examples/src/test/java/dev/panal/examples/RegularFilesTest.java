@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RegularFilesTest {
-  @TempDir private Path root;
+  @TempDir
+  private Path root;
+
   private final List<Path> unreadable = new ArrayList<>();
 
   @BeforeEach

@@ -36,7 +36,8 @@ class Sha256LineTest {
   void line_ofNameThatIsNoText_keepsItsBytes() {
     Path latin1 = Path.of(URI.create("file:///a%F1o"));
 
-    assertThat(Sha256Line.of("abc", latin1)).isEqualTo("abc  /a\u00f1o\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(Sha256Line.of("abc", latin1))
+        .isEqualTo("abc  /a\u00f1o\n".getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private static String text(byte[] line) {

@@ -3,8 +3,9 @@ package dev.panal.futures;
 import dev.panal.core.TaskInfo;
 
 /**
- * Is told what happens in a pool. Every method is called on the pool's callback threads, one call after another, in the order of the
- * events; what a method throws is logged. A listener that blocks delays later events and nothing else.
+ * Is told what happens in a pool. Every method is called on the pool's callback threads, one call
+ * after another, in the order of the events; what a method throws is logged. A listener that blocks
+ * delays later events and nothing else.
  */
 public interface PoolListener {
   /** A worker process was started; it is not ready yet. */
@@ -16,7 +17,10 @@ public interface PoolListener {
   /** A worker has left, either as it was asked to (state STOPPED) or not (state LOST). */
   default void workerStopped(WorkerInfo worker, String reason) {}
 
-  /** A submitted task has finished, failed or been cancelled. Items of {@code map} are not reported one by one. */
+  /**
+   * A submitted task has finished, failed or been cancelled. Items of {@code map} are not reported
+   * one by one.
+   */
   default void taskDone(TaskInfo task) {}
 
   /** The pool is broken: no worker can be started, or the initializer failed. */

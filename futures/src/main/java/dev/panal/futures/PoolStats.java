@@ -1,6 +1,9 @@
 package dev.panal.futures;
 
-/** What a pool has done since it was made, and what it holds now; counted in tasks, an item of {@code map} being one. */
+/**
+ * What a pool has done since it was made, and what it holds now; counted in tasks, an item of
+ * {@code map} being one.
+ */
 public final class PoolStats {
   private final Counts counts;
 
@@ -88,7 +91,9 @@ public final class PoolStats {
     return counts.pendingTasks;
   }
 
-  /** Bytes of heap that the arguments of unfinished tasks take: what {@code pendingBytes} bounds. */
+  /**
+   * Bytes of heap that the arguments of unfinished tasks take: what {@code pendingBytes} bounds.
+   */
   public long pendingBytes() {
     return counts.pendingBytes;
   }

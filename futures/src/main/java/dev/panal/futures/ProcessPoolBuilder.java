@@ -18,10 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a {@link ProcessPoolExecutor}. {@link #build()} checks them together and copies; the builder can be used again.
+ * Settings of a {@link ProcessPoolExecutor}. {@link #build()} checks them together and copies; the
+ * builder can be used again.
  *
- * <p>A null is a {@link NullPointerException}, a negative duration an {@link IllegalArgumentException}, both at the call. Sizes are
- * written as for {@code -Xmx}: a number with {@code k}, {@code m} or {@code g}.
+ * <p>A null is a {@link NullPointerException}, a negative duration an
+ * {@link IllegalArgumentException}, both at the call. Sizes are written as for {@code -Xmx}: a
+ * number with {@code k}, {@code m} or {@code g}.
  */
 public final class ProcessPoolBuilder {
   private static final AtomicInteger POOLS = new AtomicInteger();
@@ -51,29 +53,42 @@ public final class ProcessPoolBuilder {
 
   ProcessPoolBuilder() {}
 
-  /** How many worker JVMs run tasks, at least 1. Default: the available processors; inside a worker 1. */
+  /**
+   * How many worker JVMs run tasks, at least 1. Default: the available processors; inside a worker
+   * 1.
+   */
   public ProcessPoolBuilder workers(int count) {
     workers = positive(count, "workers");
     return this;
   }
 
-  /** Stands in thread names, messages and directory names: 1 to 40 letters, digits, dots, dashes. Default {@code pool-1} and so on. */
+  /**
+   * Stands in thread names, messages and directory names: 1 to 40 letters, digits, dots, dashes.
+   * Default {@code pool-1} and so on.
+   */
   public ProcessPoolBuilder name(String text) {
     if (!NAME.matcher(text).matches()) {
-      throw new IllegalArgumentException("name=" + text + " must be 1 to 40 of the characters A-Z a-z 0-9 . _ -");
+      throw new IllegalArgumentException(
+          "name=" + text + " must be 1 to 40 of the characters A-Z a-z 0-9 . _ -");
     }
     name = text;
     return this;
   }
 
-  /** Each worker's heap. Default: three quarters of the container's memory less this JVM's heap, divided by the workers. */
+  /**
+   * Each worker's heap. Default: three quarters of the container's memory less this JVM's heap,
+   * divided by the workers.
+   */
   public ProcessPoolBuilder maxHeap(String size) {
     bytes(size, "maxHeap");
     launch.maxHeap(size);
     return this;
   }
 
-  /** More flags for each worker's JVM. A collector named here replaces the default, which is the serial one. */
+  /**
+   * More flags for each worker's JVM. A collector named here replaces the default, which is the
+   * serial one.
+   */
   public ProcessPoolBuilder jvmArgs(String... args) {
     launch.jvmArgs(List.of(args));
     return this;
@@ -108,19 +123,28 @@ public final class ProcessPoolBuilder {
     return classPath(List.of(entries));
   }
 
-  /** Runs in each worker before its first task. When it throws the pool is broken. Python's {@code initializer}. */
+  /**
+   * Runs in each worker before its first task. When it throws the pool is broken. Python's
+   * {@code initializer}.
+   */
   public ProcessPoolBuilder initializer(SerializableRunnable action) {
     initializer = Objects.requireNonNull(action, "initializer");
     return this;
   }
 
-  /** Runs in each worker that leaves in good order, after its last task; it may take 10 s. What it throws is logged. */
+  /**
+   * Runs in each worker that leaves in good order, after its last task; it may take 10 s. What it
+   * throws is logged.
+   */
   public ProcessPoolBuilder workerExit(SerializableRunnable action) {
     workerExit = Objects.requireNonNull(action, "workerExit");
     return this;
   }
 
-  /** A worker is replaced after so many tasks, at least 1. Default: never. Python's {@code max_tasks_per_child}. */
+  /**
+   * A worker is replaced after so many tasks, at least 1. Default: never. Python's
+   * {@code max_tasks_per_child}.
+   */
   public ProcessPoolBuilder maxTasksPerWorker(int tasks) {
     maxTasksPerWorker = positive(tasks, "maxTasksPerWorker");
     return this;
@@ -132,7 +156,10 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
-  /** A worker that had nothing to do for so long leaves, and is started again when it is needed. Default: never. */
+  /**
+   * A worker that had nothing to do for so long leaves, and is started again when it is needed.
+   * Default: never.
+   */
   public ProcessPoolBuilder idleTimeout(Duration time) {
     idleTimeout = notNegative(time, "idleTimeout");
     return this;
@@ -144,7 +171,10 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
-  /** How long a task may go on after it was interrupted for its timeout or a cancel, before its worker is killed. Default 500 ms. */
+  /**
+   * How long a task may go on after it was interrupted for its timeout or a cancel, before its
+   * worker is killed. Default 500 ms.
+   */
   public ProcessPoolBuilder cancelGrace(Duration time) {
     cancelGrace = notNegative(time, "cancelGrace");
     return this;
@@ -156,7 +186,10 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
-  /** Heap that the encoded arguments of unfinished tasks may take. Default: an eighth of this JVM's heap. */
+  /**
+   * Heap that the encoded arguments of unfinished tasks may take. Default: an eighth of this JVM's
+   * heap.
+   */
   public ProcessPoolBuilder pendingBytes(String size) {
     pendingBytes = bytes(size, "pendingBytes");
     return this;
@@ -168,22 +201,28 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
-  /** A worker that is not ready after so long, its initializer included, counts as failed. Default 30 s. */
+  /**
+   * A worker that is not ready after so long, its initializer included, counts as failed. Default
+   * 30 s.
+   */
   public ProcessPoolBuilder startTimeout(Duration time) {
     startTimeout = notNegative(time, "startTimeout");
     return this;
   }
 
   /**
-   * A worker that is stopped by a signal, or does not begin what was handed to it, counts as lost after so long. Default 10 s; not
-   * applied while this JVM or its workers run under a debugger.
+   * A worker that is stopped by a signal, or does not begin what was handed to it, counts as lost
+   * after so long. Default 10 s; not applied while this JVM or its workers run under a debugger.
    */
   public ProcessPoolBuilder stoppedGrace(Duration time) {
     stoppedGrace = notNegative(time, "stoppedGrace");
     return this;
   }
 
-  /** Workers kept ready beside those that run tasks, to take over from one that dies or leaves. Default 0. */
+  /**
+   * Workers kept ready beside those that run tasks, to take over from one that dies or leaves.
+   * Default 0.
+   */
   public ProcessPoolBuilder reserve(int count) {
     if (count < 0) {
       throw new IllegalArgumentException("reserve=" + count + " must not be negative");
@@ -198,19 +237,28 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
-  /** Where queues and large arguments live. Default: {@code /dev/shm} where that has room, else the temporary directory. */
+  /**
+   * Where queues and large arguments live. Default: {@code /dev/shm} where that has room, else the
+   * temporary directory.
+   */
   public ProcessPoolBuilder sharedMemoryDirectory(Path directory) {
     sharedMemoryDirectory = Objects.requireNonNull(directory, "sharedMemoryDirectory");
     return this;
   }
 
-  /** Where what workers print goes. Default: line by line to this JVM's {@code System.out} and {@code System.err}. */
+  /**
+   * Where what workers print goes. Default: line by line to this JVM's {@code System.out} and
+   * {@code System.err}.
+   */
   public ProcessPoolBuilder output(WorkerOutput target) {
     launch.output(target);
     return this;
   }
 
-  /** Workers wait for a debugger's connection at this port and those that follow it, one for each worker. */
+  /**
+   * Workers wait for a debugger's connection at this port and those that follow it, one for each
+   * worker.
+   */
   public ProcessPoolBuilder debugPort(int port) {
     launch.debugPort(port);
     debugged = true;
@@ -226,14 +274,18 @@ public final class ProcessPoolBuilder {
   /**
    * Makes the pool and starts its workers; does not wait until they are ready.
    *
-   * @throws IllegalArgumentException when settings contradict each other, the JDK or the shared-memory directory cannot be used
-   * @throws IllegalStateException in a worker of a worker's pool: a pool in a static field would multiply without end
+   * @throws IllegalArgumentException when settings contradict each other, the JDK or the
+   *     shared-memory directory cannot be used
+   * @throws IllegalStateException in a worker of a worker's pool: a pool in a static field would
+   *     multiply without end
    */
   public ProcessPoolExecutor build() {
     int depth = CurrentTask.depth();
     if (depth >= DEEPEST) {
-      throw new IllegalStateException("a worker at depth=" + depth + " must not make another pool; deepest allowed="
-          + (DEEPEST - 1) + ". A pool in a static field is made again in every worker: make it in main, or ask TaskContext.inWorker()");
+      throw new IllegalStateException(
+          "a worker at depth=" + depth + " must not make another pool; deepest allowed="
+              + (DEEPEST - 1)
+              + ". A pool in a static field is made again in every worker: make it in main, or ask TaskContext.inWorker()");
     }
     boolean inWorker = CurrentTask.inWorker();
     int count = workers > 0 ? workers : inWorker ? 1 : Runtime.getRuntime().availableProcessors();
@@ -241,28 +293,27 @@ public final class ProcessPoolBuilder {
     if (taskDefaults.timeout().isPresent() && taskDefaults.timeout().get().isZero()) {
       throw new IllegalArgumentException("taskDefaults.timeout=0s leaves no task any time to run");
     }
-    return new ProcessPoolExecutor(
-        new PoolConfig(
-            poolName,
-            count,
-            reserve,
-            inWorker,
-            launch.name(poolName).workers(count + reserve).build(),
-            initializer,
-            workerExit,
-            maxTasksPerWorker,
-            maxWorkerMemory,
-            idleTimeout,
-            taskDefaults,
-            cancelGrace,
-            queueCapacity,
-            pendingBytes,
-            whenFull,
-            startTimeout,
-            debugged || ParentJvm.isDebugged() ? null : stoppedGrace,
-            inputFilter,
-            sharedMemoryDirectory,
-            listener));
+    return new ProcessPoolExecutor(new PoolConfig(
+        poolName,
+        count,
+        reserve,
+        inWorker,
+        launch.name(poolName).workers(count + reserve).build(),
+        initializer,
+        workerExit,
+        maxTasksPerWorker,
+        maxWorkerMemory,
+        idleTimeout,
+        taskDefaults,
+        cancelGrace,
+        queueCapacity,
+        pendingBytes,
+        whenFull,
+        startTimeout,
+        debugged || ParentJvm.isDebugged() ? null : stoppedGrace,
+        inputFilter,
+        sharedMemoryDirectory,
+        listener));
   }
 
   private static int positive(int value, String what) {
@@ -281,7 +332,8 @@ public final class ProcessPoolBuilder {
 
   private static long bytes(String size, String what) {
     if (!size.matches("[1-9][0-9]{0,11}[kKmMgG]?")) {
-      throw new IllegalArgumentException(what + "=" + size + " must be a number with k, m or g, as in 512m");
+      throw new IllegalArgumentException(
+          what + "=" + size + " must be a number with k, m or g, as in 512m");
     }
     char unit = Character.toLowerCase(size.charAt(size.length() - 1));
     int shift = unit == 'g' ? 30 : unit == 'm' ? 20 : unit == 'k' ? 10 : 0;

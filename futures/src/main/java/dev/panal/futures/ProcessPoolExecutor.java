@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A crash, a leak, {@code System.exit}, a runaway loop or an out-of-memory in one task touches neither the application nor any other
- * task: only that task fails, with {@link dev.panal.core.WorkerCrashedException} and its evidence, and the worker is replaced. Where
- * Python breaks the whole pool, this one goes on; it is broken only when no worker can be started or the initializer fails.
+ * <p>A crash, a leak, {@code System.exit}, a runaway loop or an out-of-memory in one task touches
+ * neither the application nor any other task: only that task fails, with
+ * {@link dev.panal.core.WorkerCrashedException} and its evidence, and the worker is replaced. Where
+ * Python breaks the whole pool, this one goes on; it is broken only when no worker can be started
+ * or the initializer fails.
  *
- * <p>Arguments are copied when {@code submit} returns, and what a task changes in them stays in its worker. Thread-safe.
+ * <p>Arguments are copied when {@code submit} returns, and what a task changes in them stays in its
+ * worker. Thread-safe.
  */
 public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   private final Pool pool;
@@ -39,8 +42,8 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
-   * A pool with one worker per available processor, as {@code ProcessPoolExecutor()} in Python; inside a worker, with one worker that
-   * is started by the first submit.
+   * A pool with one worker per available processor, as {@code ProcessPoolExecutor()} in Python;
+   * inside a worker, with one worker that is started by the first submit.
    */
   public static ProcessPoolExecutor create() {
     return builder().build();
@@ -56,7 +59,8 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   @Override
-  protected <R extends @Nullable Object> TaskFuture<R> start(Invocation<R> invocation, TaskOptions options) {
+  protected <R extends @Nullable Object> TaskFuture<R> start(
+      Invocation<R> invocation, TaskOptions options) {
     return pool.submit(invocation, options);
   }
 
@@ -113,8 +117,8 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
-   * {@link #shutdownNow()} without grace: every worker is killed at once, whatever it does. Python's {@code kill_workers()}. Does not
-   * wait. Idempotent.
+   * {@link #shutdownNow()} without grace: every worker is killed at once, whatever it does.
+   * Python's {@code kill_workers()}. Does not wait. Idempotent.
    */
   public void killWorkers() {
     pool.killWorkers();
@@ -136,7 +140,8 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
-   * Changes the number of workers. New ones start at once; of those too many the idle leave first, the others after what they run.
+   * Changes the number of workers. New ones start at once; of those too many the idle leave first,
+   * the others after what they run.
    *
    * @param workers at least 1
    */
@@ -147,14 +152,18 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
     pool.resize(workers);
   }
 
-  /** Replaces every worker, each after what it runs; statics and native state of the old ones are gone with them. Does not wait. */
+  /**
+   * Replaces every worker, each after what it runs; statics and native state of the old ones are
+   * gone with them. Does not wait.
+   */
   public void restartWorkers() {
     pool.restartWorkers();
   }
 
   /**
-   * Runs once in each worker that there is now, reserves included, after what it has been given already. A worker that leaves before
-   * it got to it fails its future with {@link dev.panal.core.BrokenExecutorException}.
+   * Runs once in each worker that there is now, reserves included, after what it has been given
+   * already. A worker that leaves before it got to it fails its future with
+   * {@link dev.panal.core.BrokenExecutorException}.
    *
    * @return a future for each worker
    */
@@ -163,7 +172,8 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /** As {@link #onEachWorker(SerializableRunnable)}, with a result from each. */
-  public <R extends @Nullable Object> List<TaskFuture<R>> onEachWorker(SerializableCallable<R> task) {
+  public <R extends @Nullable Object> List<TaskFuture<R>> onEachWorker(
+      SerializableCallable<R> task) {
     return pool.onEachWorker(Invocation.call(task), defaults());
   }
 
@@ -172,7 +182,10 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
     return pool.workers();
   }
 
-  /** What the pool has done and holds now. Counters are read one after the other, not at one instant. */
+  /**
+   * What the pool has done and holds now. Counters are read one after the other, not at one
+   * instant.
+   */
   public PoolStats stats() {
     return pool.stats();
   }

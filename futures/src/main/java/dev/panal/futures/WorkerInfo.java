@@ -93,14 +93,18 @@ public final class WorkerInfo {
     return heapUsedBytes;
   }
 
-  /** The most bytes of memory that the process has held when last sampled, 0 before that or where the platform does not tell. */
+  /**
+   * The most bytes of memory that the process has held when last sampled, 0 before that or where
+   * the platform does not tell.
+   */
   public long peakResidentBytes() {
     return peakResidentBytes;
   }
 
   @Override
   public String toString() {
-    return name + "[pid=" + (pid == 0 ? "none" : pid) + ", state=" + state + ", tasksFinished=" + tasksFinished
+    return name + "[pid=" + (pid == 0 ? "none" : pid) + ", state=" + state + ", tasksFinished="
+        + tasksFinished
         + (runningTaskId == 0 ? "" : ", running=" + runningTaskId + " for " + runningFor) + "]";
   }
 }

@@ -32,7 +32,10 @@ public final class WorkerOutput {
     LISTENER
   }
 
-  /** Takes a worker's lines. Called by one thread for each stream of each worker; a slow listener slows that worker down. */
+  /**
+   * Takes a worker's lines. Called by one thread for each stream of each worker; a slow listener
+   * slows that worker down.
+   */
   @FunctionalInterface
   public interface LineListener {
     /**
@@ -43,7 +46,10 @@ public final class WorkerOutput {
     void line(int worker, boolean error, String line);
   }
 
-  /** Line by line to this JVM's {@code System.out} and {@code System.err}, whatever these are at that time. The default. */
+  /**
+   * Line by line to this JVM's {@code System.out} and {@code System.err}, whatever these are at
+   * that time. The default.
+   */
   public static WorkerOutput inherit() {
     return INHERIT;
   }
@@ -53,7 +59,10 @@ public final class WorkerOutput {
     return DISCARD;
   }
 
-  /** Appended to files {@code POOL-WORKER.out} and {@code POOL-WORKER.err} in a directory, which is made if need be. */
+  /**
+   * Appended to files {@code POOL-WORKER.out} and {@code POOL-WORKER.err} in a directory, which is
+   * made if need be.
+   */
   public static WorkerOutput toDirectory(Path directory) {
     return new WorkerOutput(Kind.DIRECTORY, directory.toAbsolutePath(), null);
   }

@@ -13,7 +13,10 @@ package dev.panal.futures;
  * }</pre>
  */
 public enum WorkerState {
-  /** The process has been asked for and has not yet said that it is ready; its initializer runs in this state. */
+  /**
+   * The process has been asked for and has not yet said that it is ready; its initializer runs in
+   * this state.
+   */
   STARTING,
   /** Ready, and nothing is handed over to it. */
   IDLE,

@@ -42,7 +42,10 @@ public final class Faults {
 
   public static int signalSelf(String signal) {
     try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).inheritIO().start().waitFor();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -78,7 +81,8 @@ public final class Faults {
   /** Appends a line, so that a test can count how often something ran, in whatever JVM. */
   public static void note(String file, String line) {
     try {
-      Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(
+          Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  *    └──close──▶ CLOSED
  * </pre>
  *
- * <p>A failed start leaves it NEW. All fields are guarded by this object's monitor, which is held while the process is being started: its
- * end, reported by another thread, waits for that.
+ * <p>A failed start leaves it NEW. All fields are guarded by this object's monitor, which is held
+ * while the process is being started: its end, reported by another thread, waits for that.
  */
 final class ChildProcess {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** A process that starts itself again in a static initialiser would otherwise fill the machine. */
+  /**
+   * A process that starts itself again in a static initialiser would otherwise fill the machine.
+   */
   private static final int DEEPEST = 8;
 
   private enum State {
@@ -55,7 +57,8 @@ final class ChildProcess {
   private OptionalInt exitCode = OptionalInt.empty();
 
   /** What exists from the start on. */
-  private record Started(WorkerProcess process, ProcessTarget target, ControlPage page, Path directory) {}
+  private record Started(
+      WorkerProcess process, ProcessTarget target, ControlPage page, Path directory) {}
 
   ChildProcess(String name, boolean daemon, Invocation<?> call, LaunchSettings settings) {
     this.name = name;
@@ -66,13 +69,16 @@ final class ChildProcess {
 
   synchronized void start(JvmProcess self) {
     if (state != State.NEW || call == null) {
-      throw new IllegalStateException("process=" + name + (state == State.CLOSED ? " is closed" : " was started before"));
+      throw new IllegalStateException(
+          "process=" + name + (state == State.CLOSED ? " is closed" : " was started before"));
     }
     if (Family.isCurrentDaemon()) {
-      throw new IllegalStateException("process=" + Family.currentName() + " is a daemon and must not have children, as process=" + name);
+      throw new IllegalStateException("process=" + Family.currentName()
+          + " is a daemon and must not have children, as process=" + name);
     }
     if (CurrentTask.depth() >= DEEPEST) {
-      throw new IllegalStateException("process=" + name + " would be at depth=" + (CurrentTask.depth() + 1) + ", more than " + DEEPEST);
+      throw new IllegalStateException("process=" + name + " would be at depth="
+          + (CurrentTask.depth() + 1) + ", more than " + DEEPEST);
     }
     try {
       Path directory = ProcessFiles.directory();
@@ -86,7 +92,8 @@ final class ChildProcess {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("process=" + name + " could not be started: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "process=" + name + " could not be started: " + e.getMessage(), e);
     }
     state = State.RUNNING;
     call = null;
@@ -207,7 +214,8 @@ final class ChildProcess {
 
   synchronized String describe() {
     String pid = started == null ? "" : ", pid=" + started.process.pid();
-    return ", state=" + state + pid + (exitCode.isPresent() ? ", exitCode=" + exitCode.getAsInt() : "");
+    return ", state=" + state + pid
+        + (exitCode.isPresent() ? ", exitCode=" + exitCode.getAsInt() : "");
   }
 
   private synchronized WorkerProcess process() {

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * This process, its parent and its children.
  *
- * <p>While a child lives that is no daemon, neither is one thread here: so the JVM waits for the child when the program has come to its
- * end. At an exit children are told to terminate, and killed after a short while.
+ * <p>While a child lives that is no daemon, neither is one thread here: so the JVM waits for the
+ * child when the program has come to its end. At an exit children are told to terminate, and killed
+ * after a short while.
  */
 final class Family {
   private static final String MAIN = "MainProcess";
@@ -44,20 +45,19 @@ final class Family {
   }
 
   static boolean isCurrentDaemon() {
-    return WorkerStart.current().flatMap(start -> start.find(DAEMON)).map(Boolean::parseBoolean).orElse(false);
+    return WorkerStart.current()
+        .flatMap(start -> start.find(DAEMON))
+        .map(Boolean::parseBoolean)
+        .orElse(false);
   }
 
   static Optional<Parent> parent() {
     return WorkerStart.current()
-        .flatMap(
-            start ->
-                ProcessHandle.of(start.parentPid())
-                    .map(
-                        handle ->
-                            new Parent(
-                                start.find(PARENT_NAME).orElse(MAIN),
-                                start.find(PARENT_DAEMON).map(Boolean::parseBoolean).orElse(false),
-                                handle)));
+        .flatMap(start -> ProcessHandle.of(start.parentPid())
+            .map(handle -> new Parent(
+                start.find(PARENT_NAME).orElse(MAIN),
+                start.find(PARENT_DAEMON).map(Boolean::parseBoolean).orElse(false),
+                handle)));
   }
 
   /** Adds to a launch file what the child will know of the family. */
@@ -69,7 +69,10 @@ final class Family {
 
   static String nextName() {
     int number = NUMBERS.incrementAndGet();
-    boolean nested = WorkerStart.current().flatMap(start -> start.find(LaunchFile.MODE)).filter(LaunchFile.PROCESS::equals).isPresent();
+    boolean nested = WorkerStart.current()
+        .flatMap(start -> start.find(LaunchFile.MODE))
+        .filter(LaunchFile.PROCESS::equals)
+        .isPresent();
     return nested ? currentName() + ":" + number : "Process-" + number;
   }
 

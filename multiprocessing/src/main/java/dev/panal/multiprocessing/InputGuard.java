@@ -11,7 +11,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An input whose failure looks like its end to who reads it, and is thrown after the results of the items before it.
+ * An input whose failure looks like its end to who reads it, and is thrown after the results of the
+ * items before it.
  *
  * <p>Read and consumed by one thread at a time, as streams are.
  */
@@ -28,7 +29,8 @@ final class InputGuard<A extends @Nullable Object> implements Iterable<A> {
       Iterable<? extends A> input, Function<Iterable<A>, Stream<R>> call) {
     InputGuard<A> guard = new InputGuard<>(input);
     Stream<R> results = call.apply(guard);
-    return StreamSupport.stream(new Results<>(results.spliterator(), guard), false).onClose(results::close);
+    return StreamSupport.stream(new Results<>(results.spliterator(), guard), false)
+        .onClose(results::close);
   }
 
   @Override
@@ -93,7 +95,8 @@ final class InputGuard<A extends @Nullable Object> implements Iterable<A> {
   }
 
   /** The results, then the failure. Never splits. */
-  private static final class Results<R extends @Nullable Object> extends Spliterators.AbstractSpliterator<R> {
+  private static final class Results<R extends @Nullable Object>
+      extends Spliterators.AbstractSpliterator<R> {
     private final Spliterator<R> results;
     private final InputGuard<?> guard;
 

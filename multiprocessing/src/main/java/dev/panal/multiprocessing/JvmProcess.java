@@ -24,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The function and its argument are copied by {@link #start()}. The process ends like every JVM: when the function and all threads
- * that are no daemons have ended, with exit code 0, or 1 when the function threw, its stack trace on standard error. What it prints
- * appears on this JVM's {@code System.out} and {@code System.err}, unless the builder says otherwise. Its {@code System.in} is empty.
+ * <p>The function and its argument are copied by {@link #start()}. The process ends like every JVM:
+ * when the function and all threads that are no daemons have ended, with exit code 0, or 1 when the
+ * function threw, its stack trace on standard error. What it prints appears on this JVM's
+ * {@code System.out} and {@code System.err}, unless the builder says otherwise. Its
+ * {@code System.in} is empty.
  *
- * <p>When this program ends by itself it waits for its children that are not daemons and terminates those that are; when it exits or is
- * terminated it terminates all. None outlives it, however it dies.
+ * <p>When this program ends by itself it waits for its children that are not daemons and terminates
+ * those that are; when it exits or is terminated it terminates all. None outlives it, however it
+ * dies.
  *
  * <p>Thread-safe. Unlike in Python any thread, not only the one that made it, may join it.
  */
@@ -39,7 +42,8 @@ public final class JvmProcess implements AutoCloseable {
   private final @Nullable ChildProcess child;
   private final @Nullable ProcessHandle other;
 
-  private JvmProcess(String name, boolean daemon, @Nullable ChildProcess child, @Nullable ProcessHandle other) {
+  private JvmProcess(
+      String name, boolean daemon, @Nullable ChildProcess child, @Nullable ProcessHandle other) {
     this.name = name;
     this.daemon = daemon;
     this.child = child;
@@ -52,7 +56,8 @@ public final class JvmProcess implements AutoCloseable {
   }
 
   /** A process that will run {@code target} with an argument. */
-  public static <A extends @Nullable Object> JvmProcess of(SerializableConsumer<? super A> target, A argument) {
+  public static <A extends @Nullable Object> JvmProcess of(
+      SerializableConsumer<? super A> target, A argument) {
     return builder().build(target, argument);
   }
 
@@ -61,20 +66,28 @@ public final class JvmProcess implements AutoCloseable {
     return new Builder();
   }
 
-  /** This very process: {@code MainProcess} unless Panal started it. Python's {@code current_process()}. */
+  /**
+   * This very process: {@code MainProcess} unless Panal started it. Python's
+   * {@code current_process()}.
+   */
   public static JvmProcess current() {
-    return new JvmProcess(Family.currentName(), Family.isCurrentDaemon(), null, ProcessHandle.current());
+    return new JvmProcess(
+        Family.currentName(), Family.isCurrentDaemon(), null, ProcessHandle.current());
   }
 
   /**
-   * The process whose child this one is; empty in a process that Panal did not start. It can be asked for its name and pid and whether
-   * it is alive, and waited for. Python's {@code parent_process()}.
+   * The process whose child this one is; empty in a process that Panal did not start. It can be
+   * asked for its name and pid and whether it is alive, and waited for. Python's
+   * {@code parent_process()}.
    */
   public static Optional<JvmProcess> parent() {
     return Family.parent().map(p -> new JvmProcess(p.name(), p.daemon(), null, p.handle()));
   }
 
-  /** The children of this process that are alive, in the order in which they were started. Python's {@code active_children()}. */
+  /**
+   * The children of this process that are alive, in the order in which they were started. Python's
+   * {@code active_children()}.
+   */
   public static List<JvmProcess> activeChildren() {
     return Family.activeChildren();
   }
@@ -83,9 +96,12 @@ public final class JvmProcess implements AutoCloseable {
    * Starts the process; returns as soon as the operating system has it.
    *
    * @return this
-   * @throws IllegalStateException when it was started or closed before, or when this process is a daemon itself
-   * @throws dev.panal.core.TaskSerializationException when the function or its argument cannot travel
-   * @throws java.io.UncheckedIOException when there is no room for its files, or the operating system refuses
+   * @throws IllegalStateException when it was started or closed before, or when this process is a
+   *     daemon itself
+   * @throws dev.panal.core.TaskSerializationException when the function or its argument cannot
+   *     travel
+   * @throws java.io.UncheckedIOException when there is no room for its files, or the operating
+   *     system refuses
    */
   public JvmProcess start() {
     child("start").start(this);
@@ -128,14 +144,17 @@ public final class JvmProcess implements AutoCloseable {
     return child != null ? child.isAlive() : other != null && other.isAlive();
   }
 
-  /** Interrupts the thread that runs the function, as Ctrl-C would in Python. Nothing happens when the process has ended. */
+  /**
+   * Interrupts the thread that runs the function, as Ctrl-C would in Python. Nothing happens when
+   * the process has ended.
+   */
   public void interrupt() {
     child("interrupt").interrupt();
   }
 
   /**
-   * Ends the process with its shutdown hooks; its exit code is then -15. Nothing happens when it has ended already, and what hangs in a
-   * hook or is stopped needs {@link #kill()}.
+   * Ends the process with its shutdown hooks; its exit code is then -15. Nothing happens when it
+   * has ended already, and what hangs in a hook or is stopped needs {@link #kill()}.
    */
   public void terminate() {
     child("terminate").terminate();
@@ -147,8 +166,9 @@ public final class JvmProcess implements AutoCloseable {
   }
 
   /**
-   * Empty until the process has ended; 0 when the function returned, 1 when it threw, n after {@code System.exit(n)}, and -n when signal
-   * n ended it. {@code Runtime.halt(128 + n)} is taken for a signal.
+   * Empty until the process has ended; 0 when the function returned, 1 when it threw, n after
+   * {@code System.exit(n)}, and -n when signal n ended it. {@code Runtime.halt(128 + n)} is taken
+   * for a signal.
    */
   public OptionalInt exitCode() {
     return child == null ? OptionalInt.empty() : child.exitCode();
@@ -170,9 +190,11 @@ public final class JvmProcess implements AutoCloseable {
   }
 
   /**
-   * Waits for the process to end; it cannot be started afterwards. What is known about it can still be asked.
+   * Waits for the process to end; it cannot be started afterwards. What is known about it can still
+   * be asked.
    *
-   * <p>When the thread is interrupted meanwhile, the process is terminated and after a short while killed, and the flag is set again.
+   * <p>When the thread is interrupted meanwhile, the process is terminated and after a short while
+   * killed, and the flag is set again.
    */
   @Override
   public void close() {
@@ -181,19 +203,22 @@ public final class JvmProcess implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "JvmProcess[name=" + name + (child == null ? ", pid=" + pid() : child.describe()) + (daemon ? ", daemon]" : "]");
+    return "JvmProcess[name=" + name + (child == null ? ", pid=" + pid() : child.describe())
+        + (daemon ? ", daemon]" : "]");
   }
 
   private ChildProcess child(String action) {
     if (child == null) {
-      throw new IllegalStateException("process=" + name + " is not a child of this one: no " + action + "()");
+      throw new IllegalStateException(
+          "process=" + name + " is not a child of this one: no " + action + "()");
     }
     return child;
   }
 
   /** Settings of a process, each with a default. */
   public static final class Builder {
-    private final LaunchSettings.Builder launch = LaunchSettings.builder().controlledByStandardInput(true);
+    private final LaunchSettings.Builder launch =
+        LaunchSettings.builder().controlledByStandardInput(true);
     private @Nullable String name;
     private boolean daemon;
 
@@ -205,7 +230,10 @@ public final class JvmProcess implements AutoCloseable {
       return this;
     }
 
-    /** Whether the end of the program terminates the process instead of waiting for it. Default: false. */
+    /**
+     * Whether the end of the program terminates the process instead of waiting for it. Default:
+     * false.
+     */
     public Builder daemon(boolean value) {
       daemon = value;
       return this;
@@ -259,13 +287,15 @@ public final class JvmProcess implements AutoCloseable {
     }
 
     /** A process that will run {@code target} with an argument. */
-    public <A extends @Nullable Object> JvmProcess build(SerializableConsumer<? super A> target, A argument) {
+    public <A extends @Nullable Object> JvmProcess build(
+        SerializableConsumer<? super A> target, A argument) {
       return build(Invocation.accept(target, argument));
     }
 
     private JvmProcess build(Invocation<?> call) {
       String chosen = name == null ? Family.nextName() : name;
-      ChildProcess child = new ChildProcess(chosen, daemon, call, launch.name(chosen).build());
+      ChildProcess child =
+          new ChildProcess(chosen, daemon, call, launch.name(chosen).build());
       return new JvmProcess(chosen, daemon, child, null);
     }
   }

@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a whole map call: done when the last item is. It then has all results in order, or the failure of the first item that
- * failed. Counts as running from the start, for some item may have begun.
+ * The future of a whole map call: done when the last item is. It then has all results in order, or
+ * the failure of the first item that failed. Counts as running from the start, for some item may
+ * have begun.
  */
 final class MapResult<R extends @Nullable Object> extends TaskPromise<List<R>> {
   private @Nullable ItemBatch<R> batch;
@@ -51,7 +52,9 @@ final class MapResult<R extends @Nullable Object> extends TaskPromise<List<R>> {
     itemsDone();
   }
 
-  /** By any thread; those that come before the batch is known are made up for by {@link #started}. */
+  /**
+   * By any thread; those that come before the batch is known are made up for by {@link #started}.
+   */
   private void itemsDone() {
     ItemBatch<R> all;
     synchronized (this) {

@@ -4,7 +4,10 @@ package dev.panal.multiprocessing;
 public final class Multiprocessing {
   private Multiprocessing() {}
 
-  /** The processors that this JVM may use, container limits included; Python's {@code cpu_count()}. At least 1. */
+  /**
+   * The processors that this JVM may use, container limits included; Python's {@code cpu_count()}.
+   * At least 1.
+   */
   public static int cpuCount() {
     return Runtime.getRuntime().availableProcessors();
   }

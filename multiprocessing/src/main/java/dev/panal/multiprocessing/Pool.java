@@ -34,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>What is asynchronous returns a {@link TaskFuture}, Python's {@code AsyncResult}. What waits throws what {@link
- * TaskFuture#result()} throws. Where this differs from Python: leaving the try block waits for what was submitted, {@link #shutdown()}
- * is Python's {@code close()}; a worker's death fails the task that it ran; {@code imap} reads its input only as results are taken.
+ * <p>What is asynchronous returns a {@link TaskFuture}, Python's {@code AsyncResult}. What waits
+ * throws what {@link TaskFuture#result()} throws. Where this differs from Python: leaving the try
+ * block waits for what was submitted, {@link #shutdown()} is Python's {@code close()}; a worker's
+ * death fails the task that it ran; {@code imap} reads its input only as results are taken.
  *
- * <p>After {@link #shutdown()}, {@link #close()} or {@link #terminate()} whatever takes tasks throws {@link
- * java.util.concurrent.RejectedExecutionException}. Thread-safe.
+ * <p>After {@link #shutdown()}, {@link #close()} or {@link #terminate()} whatever takes tasks
+ * throws {@link java.util.concurrent.RejectedExecutionException}. Thread-safe.
  */
 public final class Pool implements AutoCloseable {
   private static final int AUTOMATIC = 0;
@@ -88,8 +89,8 @@ public final class Pool implements AutoCloseable {
   }
 
   /** Runs {@code fn(a, b)} in a worker and waits for its result. */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> R apply(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn, A a, B b) {
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      R apply(SerializableBiFunction<? super A, ? super B, ? extends R> fn, A a, B b) {
     return executor.<A, B, R>submit(fn, a, b).result();
   }
 
@@ -110,12 +111,16 @@ public final class Pool implements AutoCloseable {
   }
 
   /** Runs {@code fn(a, b)} in a worker. */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> applyAsync(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn, A a, B b) {
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      TaskFuture<R> applyAsync(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn, A a, B b) {
     return executor.submit(fn, a, b);
   }
 
-  /** Runs {@code fn(argument)} in a worker; then one of the two is called, on a thread for callbacks. */
+  /**
+   * Runs {@code fn(argument)} in a worker; then one of the two is called, on a thread for
+   * callbacks.
+   */
   public <A extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> applyAsync(
       SerializableFunction<? super A, ? extends R> fn,
       A argument,
@@ -128,8 +133,8 @@ public final class Pool implements AutoCloseable {
   /**
    * The results of {@code fn} on each item, in order.
    *
-   * <p>The input is read as a whole first; what that throws is thrown before anything runs. If items fail the others run nevertheless,
-   * then the failure of the first of them is thrown.
+   * <p>The input is read as a whole first; what that throws is thrown before anything runs. If
+   * items fail the others run nevertheless, then the failure of the first of them is thrown.
    */
   public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
@@ -139,10 +144,14 @@ public final class Pool implements AutoCloseable {
   /** {@link #map(SerializableFunction, Iterable)} with so many items sent together. */
   public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, int chunkSize) {
-    return this.<A, R>mapAll(fn, items, MapOptions.builder().chunkSize(checked(chunkSize)).build());
+    return this.<A, R>mapAll(
+        fn, items, MapOptions.builder().chunkSize(checked(chunkSize)).build());
   }
 
-  /** {@link #map(SerializableFunction, Iterable)} without waiting. Cancelling the future cancels the items that have not begun. */
+  /**
+   * {@link #map(SerializableFunction, Iterable)} without waiting. Cancelling the future cancels the
+   * items that have not begun.
+   */
   public <A extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
     return startMap(fn, items, AUTOMATIC);
@@ -154,7 +163,10 @@ public final class Pool implements AutoCloseable {
     return startMap(fn, items, checked(chunkSize));
   }
 
-  /** {@link #mapAsync(SerializableFunction, Iterable)}; then one of the two is called, on a thread for callbacks. */
+  /**
+   * {@link #mapAsync(SerializableFunction, Iterable)}; then one of the two is called, on a thread
+   * for callbacks.
+   */
   public <A extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> mapAsync(
       SerializableFunction<? super A, ? extends R> fn,
       Iterable<? extends A> items,
@@ -165,8 +177,8 @@ public final class Pool implements AutoCloseable {
   }
 
   /**
-   * The results in order as they come; a failed item throws in its place and ends the stream, and so does a failure of
-   * the input. Close it when it is left early.
+   * The results in order as they come; a failed item throws in its place and ends the stream, and
+   * so does a failure of the input. Close it when it is left early.
    */
   public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> imap(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
@@ -188,38 +200,52 @@ public final class Pool implements AutoCloseable {
   /** {@link #imapUnordered(SerializableFunction, Iterable)} with so many items sent together. */
   public <A extends @Nullable Object, R extends @Nullable Object> Stream<R> imapUnordered(
       SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, int chunkSize) {
-    return lazily(fn, items, MapOptions.builder().ordered(false).chunkSize(checked(chunkSize)).build());
+    return lazily(
+        fn,
+        items,
+        MapOptions.builder().ordered(false).chunkSize(checked(chunkSize)).build());
   }
 
-  /** {@link #map(SerializableFunction, Iterable)} for a function of two: each item is a pair of arguments, as {@link Map#entry}. */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> List<R> starmap(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn,
-      Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs) {
-    return this.<Map.Entry<? extends A, ? extends B>, R>mapAll(spread(fn), pairs, MapOptions.defaults());
+  /**
+   * {@link #map(SerializableFunction, Iterable)} for a function of two: each item is a pair of
+   * arguments, as {@link Map#entry}.
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      List<R> starmap(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs) {
+    return this.<Map.Entry<? extends A, ? extends B>, R>mapAll(
+        spread(fn), pairs, MapOptions.defaults());
   }
 
   /** {@link #starmap(SerializableBiFunction, Iterable)} with so many items sent together. */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> List<R> starmap(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn,
-      Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
-      int chunkSize) {
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      List<R> starmap(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+          int chunkSize) {
     MapOptions options = MapOptions.builder().chunkSize(checked(chunkSize)).build();
     return this.<Map.Entry<? extends A, ? extends B>, R>mapAll(spread(fn), pairs, options);
   }
 
   /** {@link #starmap(SerializableBiFunction, Iterable)} without waiting. */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> starmapAsync(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn,
-      Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs) {
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      TaskFuture<List<R>> starmapAsync(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs) {
     return this.<Map.Entry<? extends A, ? extends B>, R>startMap(spread(fn), pairs, AUTOMATIC);
   }
 
-  /** {@link #starmapAsync(SerializableBiFunction, Iterable)}; then one of the two is called, on a thread for callbacks. */
-  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> TaskFuture<List<R>> starmapAsync(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn,
-      Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
-      Consumer<? super List<R>> callback,
-      Consumer<? super Throwable> errorCallback) {
+  /**
+   * {@link #starmapAsync(SerializableBiFunction, Iterable)}; then one of the two is called, on a
+   * thread for callbacks.
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      TaskFuture<List<R>> starmapAsync(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          Iterable<? extends Map.Entry<? extends A, ? extends B>> pairs,
+          Consumer<? super List<R>> callback,
+          Consumer<? super Throwable> errorCallback) {
     check(callback, errorCallback);
     return with(this.<A, B, R>starmapAsync(fn, pairs), callback, errorCallback);
   }
@@ -229,7 +255,10 @@ public final class Pool implements AutoCloseable {
     executor.shutdown();
   }
 
-  /** Takes no more tasks and discards all that have not finished, killing the workers. Does not wait. */
+  /**
+   * Takes no more tasks and discards all that have not finished, killing the workers. Does not
+   * wait.
+   */
   public void terminate() {
     killer.run();
   }
@@ -247,7 +276,8 @@ public final class Pool implements AutoCloseable {
   /** {@link #join()} for at most that long; whether they have gone. */
   public boolean join(Duration timeout) {
     if (!executor.isShutdown()) {
-      throw new IllegalStateException("the pool still takes tasks: call shutdown() or terminate() before join()");
+      throw new IllegalStateException(
+          "the pool still takes tasks: call shutdown() or terminate() before join()");
     }
     try {
       return executor.awaitTermination(timeout);
@@ -274,14 +304,18 @@ public final class Pool implements AutoCloseable {
   }
 
   private <A extends @Nullable Object, R extends @Nullable Object> Stream<R> lazily(
-      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, MapOptions options) {
+      SerializableFunction<? super A, ? extends R> fn,
+      Iterable<? extends A> items,
+      MapOptions options) {
     Objects.requireNonNull(fn, "fn");
     refusePath(Objects.requireNonNull(items, "items"));
     return InputGuard.<A, R>results(items, guarded -> executor.map(fn, guarded, options));
   }
 
   private <A extends @Nullable Object, R extends @Nullable Object> List<R> mapAll(
-      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, MapOptions options) {
+      SerializableFunction<? super A, ? extends R> fn,
+      Iterable<? extends A> items,
+      MapOptions options) {
     List<A> all = readAll(fn, items);
     List<R> results = new ArrayList<>(all.size());
     Outcome<A, R> failed = null;
@@ -307,7 +341,8 @@ public final class Pool implements AutoCloseable {
     return MapResult.start(executor, fn, all, chunkSize, calls.incrementAndGet(), callbacks);
   }
 
-  private static <A extends @Nullable Object> List<A> readAll(SerializableFunction<?, ?> fn, Iterable<? extends A> items) {
+  private static <A extends @Nullable Object> List<A> readAll(
+      SerializableFunction<?, ?> fn, Iterable<? extends A> items) {
     Objects.requireNonNull(fn, "fn");
     refusePath(items);
     List<A> all = new ArrayList<>();
@@ -317,11 +352,13 @@ public final class Pool implements AutoCloseable {
 
   private static void refusePath(Iterable<?> items) {
     if (items instanceof Path) {
-      throw new IllegalArgumentException("items=" + items + " is a Path, which iterates over its names: pass List.of(path)");
+      throw new IllegalArgumentException(
+          "items=" + items + " is a Path, which iterates over its names: pass List.of(path)");
     }
   }
 
-  private static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+  private static <
+          A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
       SerializableFunction<Map.Entry<? extends A, ? extends B>, R> spread(
           SerializableBiFunction<? super A, ? super B, ? extends R> fn) {
     Objects.requireNonNull(fn, "fn");
@@ -329,21 +366,22 @@ public final class Pool implements AutoCloseable {
   }
 
   private static <T extends @Nullable Object> TaskFuture<T> with(
-      TaskFuture<T> future, Consumer<? super T> callback, Consumer<? super Throwable> errorCallback) {
-    return future.onDone(
-        done -> {
-          Throwable failure;
-          try {
-            failure = done.exception();
-          } catch (CancellationException cancelled) {
-            failure = cancelled;
-          }
-          if (failure == null) {
-            callback.accept(done.result());
-          } else {
-            errorCallback.accept(failure);
-          }
-        });
+      TaskFuture<T> future,
+      Consumer<? super T> callback,
+      Consumer<? super Throwable> errorCallback) {
+    return future.onDone(done -> {
+      Throwable failure;
+      try {
+        failure = done.exception();
+      } catch (CancellationException cancelled) {
+        failure = cancelled;
+      }
+      if (failure == null) {
+        callback.accept(done.result());
+      } else {
+        errorCallback.accept(failure);
+      }
+    });
   }
 
   private static void check(Consumer<?> callback, Consumer<?> errorCallback) {

@@ -17,7 +17,8 @@ final class ProcessFiles {
   private ProcessFiles() {}
 
   static synchronized Path directory() throws IOException {
-    PoolDirectory directory = shared == null ? PoolDirectory.create("process", null, REQUIRED_BYTES) : shared;
+    PoolDirectory directory =
+        shared == null ? PoolDirectory.create("process", null, REQUIRED_BYTES) : shared;
     shared = directory;
     users++;
     try {

@@ -38,13 +38,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JvmProcessXIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private final List<String> out = Collections.synchronizedList(new ArrayList<>());
   private final List<String> err = Collections.synchronizedList(new ArrayList<>());
 
   private JvmProcess.Builder listened() {
-    return JvmProcess.builder().maxHeap("64m").output(WorkerOutput.to((worker, error, line) -> (error ? err : out).add(line)));
+    return JvmProcess.builder()
+        .maxHeap("64m")
+        .output(WorkerOutput.to((worker, error, line) -> (error ? err : out).add(line)));
   }
 
   private static void sleep() {
@@ -67,7 +70,9 @@ class JvmProcessXIT {
     assertThat(current.exitCode()).isEmpty();
     assertThat(JvmProcess.parent()).isEmpty();
     assertThatThrownBy(current::start).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(current::join).isInstanceOf(IllegalStateException.class).hasMessageContaining("itself");
+    assertThatThrownBy(current::join)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("itself");
   }
 
   @Test
@@ -77,7 +82,9 @@ class JvmProcessXIT {
       assertThat(process.exitCode()).isEmpty();
       assertThat(process.daemon()).isFalse();
       assertThat(JvmProcess.activeChildren()).isEmpty();
-      assertThatThrownBy(process::join).isInstanceOf(IllegalStateException.class).hasMessageContaining("not started");
+      assertThatThrownBy(process::join)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("not started");
       assertThatThrownBy(process::pid).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(process::terminate).isInstanceOf(IllegalStateException.class);
 
@@ -85,12 +92,17 @@ class JvmProcessXIT {
 
       assertThat(process.isAlive()).isTrue();
       assertThat(process.exitCode()).isEmpty();
-      assertThat(process.pid()).isPositive().isNotEqualTo(ProcessHandle.current().pid());
+      assertThat(process.pid())
+          .isPositive()
+          .isNotEqualTo(ProcessHandle.current().pid());
       assertThat(JvmProcess.activeChildren()).containsExactly(process);
-      assertThatThrownBy(process::start).isInstanceOf(IllegalStateException.class).hasMessageContaining("started before");
+      assertThatThrownBy(process::start)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("started before");
       assertThat(process.join(Duration.ZERO)).isFalse();
       assertThat(process.join(Duration.ofMillis(50))).isFalse();
-      assertThatThrownBy(() -> process.join(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> process.join(Duration.ofSeconds(-1)))
+          .isInstanceOf(IllegalArgumentException.class);
 
       process.terminate();
       process.join();
@@ -117,13 +129,10 @@ class JvmProcessXIT {
     argument = null;
     process.join();
     assertThat(out).containsExactly("[a, b]");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              System.gc();
-              return held.get() == null;
-            });
+    await().atMost(PATIENCE).until(() -> {
+      System.gc();
+      return held.get() == null;
+    });
   }
 
   /** A target with state of its own, as Python's subclasses of Process have it. */
@@ -142,19 +151,20 @@ class JvmProcessXIT {
 
   @Test
   void child_knowsItselfItsParentAndThatItIsAWorker() {
-    JvmProcess process =
-        listened()
-            .build(
-                () -> {
-                  JvmProcess current = JvmProcess.current();
-                  JvmProcess parent = JvmProcess.parent().orElseThrow();
-                  say(current.name() + " " + current.pid());
-                  say(parent.name() + " " + parent.pid() + " " + parent.isAlive() + " " + parent.join(Duration.ofMillis(1)));
-                  say(TaskContext.inWorker());
-                });
+    JvmProcess process = listened().build(() -> {
+      JvmProcess current = JvmProcess.current();
+      JvmProcess parent = JvmProcess.parent().orElseThrow();
+      say(current.name() + " " + current.pid());
+      say(parent.name() + " " + parent.pid() + " " + parent.isAlive() + " "
+          + parent.join(Duration.ofMillis(1)));
+      say(TaskContext.inWorker());
+    });
     run(process);
     assertThat(out)
-        .containsExactly(process.name() + " " + process.pid(), "MainProcess " + ProcessHandle.current().pid() + " true false", "true");
+        .containsExactly(
+            process.name() + " " + process.pid(),
+            "MainProcess " + ProcessHandle.current().pid() + " true false",
+            "true");
     assertThat(process.name()).matches("Process-\\d+");
   }
 
@@ -166,33 +176,29 @@ class JvmProcessXIT {
 
   @Test
   void exitCode_ofAnUncaughtException_isOne_withTheTraceOnStandardError() {
-    assertThat(
-            run(
-                listened()
-                    .name("failing")
-                    .build(
-                        () -> {
-                          throw new IllegalStateException("boo");
-                        })))
+    assertThat(run(listened().name("failing").build(() -> {
+          throw new IllegalStateException("boo");
+        })))
         .hasValue(1);
-    assertThat(err).anyMatch(line -> line.contains("\"failing\" java.lang.IllegalStateException: boo"));
+    assertThat(err)
+        .anyMatch(line -> line.contains("\"failing\" java.lang.IllegalStateException: boo"));
     assertThat(err).anyMatch(line -> line.contains("JvmProcessXIT"));
   }
 
   @Test
   void kill_isMinusNine_evenWhenBusyOrStopped() throws Exception {
-    JvmProcess busy =
-        listened()
-            .build(
-                () -> {
-                  while (true) {
-                    Thread.onSpinWait();
-                  }
-                });
+    JvmProcess busy = listened().build(() -> {
+      while (true) {
+        Thread.onSpinWait();
+      }
+    });
     JvmProcess stopped = listened().build(JvmProcessXIT::sleep);
     busy.start();
     stopped.start();
-    assertThat(new ProcessBuilder("/bin/kill", "-STOP", Long.toString(stopped.pid())).start().waitFor()).isZero();
+    assertThat(new ProcessBuilder("/bin/kill", "-STOP", Long.toString(stopped.pid()))
+            .start()
+            .waitFor())
+        .isZero();
     busy.kill();
     stopped.kill();
     assertThat(busy.join(PATIENCE) && stopped.join(PATIENCE)).isTrue();
@@ -202,17 +208,14 @@ class JvmProcessXIT {
 
   @Test
   void interrupt_reachesTheThreadOfTheTarget() {
-    JvmProcess process =
-        listened()
-            .build(
-                () -> {
-                  say("up");
-                  try {
-                    Thread.sleep(60_000);
-                  } catch (InterruptedException e) {
-                    System.exit(3);
-                  }
-                });
+    JvmProcess process = listened().build(() -> {
+      say("up");
+      try {
+        Thread.sleep(60_000);
+      } catch (InterruptedException e) {
+        System.exit(3);
+      }
+    });
     process.start();
     await().atMost(PATIENCE).until(() -> out.contains("up"));
     process.interrupt();
@@ -222,14 +225,11 @@ class JvmProcessXIT {
 
   @Test
   void terminate_runsShutdownHooks() {
-    JvmProcess process =
-        listened()
-            .build(
-                () -> {
-                  Runtime.getRuntime().addShutdownHook(new Thread(() -> say("bye")));
-                  say("up");
-                  sleep();
-                });
+    JvmProcess process = listened().build(() -> {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> say("bye")));
+      say("up");
+      sleep();
+    });
     process.start();
     await().atMost(PATIENCE).until(() -> out.contains("up"));
     process.terminate();
@@ -240,47 +240,40 @@ class JvmProcessXIT {
 
   @Test
   void threadsThatAreNoDaemons_areWaitedFor() {
-    OptionalInt code =
-        run(
-            listened()
-                .build(
-                    () -> {
-                      CountDownLatch started = new CountDownLatch(1);
-                      new Thread(
-                              () -> {
-                                started.countDown();
-                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
-                                say("thread");
-                              })
-                          .start();
-                      Thread daemon = new Thread(JvmProcessXIT::sleep);
-                      daemon.setDaemon(true);
-                      daemon.start();
-                      try {
-                        started.await();
-                      } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                      }
-                      say("main");
-                    }));
+    OptionalInt code = run(listened().build(() -> {
+      CountDownLatch started = new CountDownLatch(1);
+      new Thread(() -> {
+            started.countDown();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            say("thread");
+          })
+          .start();
+      Thread daemon = new Thread(JvmProcessXIT::sleep);
+      daemon.setDaemon(true);
+      daemon.start();
+      try {
+        started.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      say("main");
+    }));
     assertThat(code).hasValue(0);
     assertThat(out).containsExactly("main", "thread");
   }
 
   @Test
   void childrenOfChildren_areNamedAfterThem_andWaitedFor() {
-    JvmProcess process =
-        listened()
-            .build(
-                () -> {
-                  for (int i = 0; i < 2; i++) {
-                    JvmProcess.builder()
-                        .maxHeap("64m")
-                        .build(() -> say(JvmProcess.current().name() + " of " + JvmProcess.parent().orElseThrow().name()))
-                        .start();
-                  }
-                  say("started " + JvmProcess.activeChildren().size());
-                });
+    JvmProcess process = listened().build(() -> {
+      for (int i = 0; i < 2; i++) {
+        JvmProcess.builder()
+            .maxHeap("64m")
+            .build(() -> say(JvmProcess.current().name() + " of "
+                + JvmProcess.parent().orElseThrow().name()))
+            .start();
+      }
+      say("started " + JvmProcess.activeChildren().size());
+    });
     run(process);
     String name = process.name();
     assertThat(out)
@@ -290,13 +283,18 @@ class JvmProcessXIT {
 
   @Test
   void daemon_mustNotHaveChildren() {
-    assertThat(run(listened().daemon(true).build(() -> JvmProcess.of(JvmProcessXIT::sleep).start()))).hasValue(1);
+    assertThat(run(listened()
+            .daemon(true)
+            .build(() -> JvmProcess.of(JvmProcessXIT::sleep).start())))
+        .hasValue(1);
     assertThat(err).anyMatch(line -> line.contains("is a daemon and must not have children"));
   }
 
   @Test
   void activeChildren_areThoseThatLive() {
-    List<JvmProcess> children = IntStream.range(0, 3).mapToObj(i -> listened().build(JvmProcessXIT::sleep).start()).toList();
+    List<JvmProcess> children = IntStream.range(0, 3)
+        .mapToObj(i -> listened().build(JvmProcessXIT::sleep).start())
+        .toList();
     assertThat(JvmProcess.activeChildren()).containsExactlyElementsOf(children);
     children.get(1).kill();
     children.get(1).join();
@@ -308,7 +306,8 @@ class JvmProcessXIT {
 
   @Test
   void close_waits_isIdempotent_andForbidsAStart() {
-    JvmProcess process = listened().build(() -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300)));
+    JvmProcess process =
+        listened().build(() -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300)));
     process.start();
     process.close();
     process.close();
@@ -317,7 +316,9 @@ class JvmProcessXIT {
     JvmProcess never = listened().build(JvmProcessXIT::sleep);
     never.close();
     never.close();
-    assertThatThrownBy(never::start).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    assertThatThrownBy(never::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 
   @Test
@@ -353,49 +354,47 @@ class JvmProcessXIT {
   void largeArgument_arrives() {
     byte[] large = new byte[40 << 20];
     large[large.length - 1] = 42;
-    assertThat(run(JvmProcess.builder().build(bytes -> System.exit(bytes[bytes.length - 1]), large))).hasValue(42);
+    assertThat(run(JvmProcess.builder()
+            .build(bytes -> System.exit(bytes[bytes.length - 1]), large)))
+        .hasValue(42);
   }
 
   @Test
   void closedStandardStreams_areTolerated() {
-    assertThat(
-            run(
-                listened()
-                    .build(
-                        () -> {
-                          System.out.close();
-                          System.err.close();
-                          System.out.println("nobody hears this");
-                        })))
+    assertThat(run(listened().build(() -> {
+          System.out.close();
+          System.err.close();
+          System.out.println("nobody hears this");
+        })))
         .hasValue(0);
   }
 
   @Test
   void settings_reachTheJvm() {
-    assertThat(
-            run(
-                listened()
-                    .jvmArgs("-Dx=y z", "-ea")
-                    .workingDirectory(directory)
-                    .build(
-                        () -> {
-                          say(System.getProperty("x"));
-                          say(Path.of("").toAbsolutePath());
-                          say(Runtime.getRuntime().maxMemory() <= 64L << 20);
-                        })))
+    assertThat(run(listened()
+            .jvmArgs("-Dx=y z", "-ea")
+            .workingDirectory(directory)
+            .build(() -> {
+              say(System.getProperty("x"));
+              say(Path.of("").toAbsolutePath());
+              say(Runtime.getRuntime().maxMemory() <= 64L << 20);
+            })))
         .hasValue(0);
     assertThat(out).containsExactly("y z", directory.toString(), "true");
   }
 
   @Test
   void fiftyProcesses_runAndLeaveNothing() {
-    List<JvmProcess> processes = IntStream.range(0, 50).mapToObj(i -> listened().maxHeap("16m").build(System::exit, i)).toList();
+    List<JvmProcess> processes = IntStream.range(0, 50)
+        .mapToObj(i -> listened().maxHeap("16m").build(System::exit, i))
+        .toList();
     for (int from = 0; from < processes.size(); from += 10) {
       List<JvmProcess> some = processes.subList(from, from + 10);
       some.forEach(JvmProcess::start);
       some.forEach(JvmProcess::join);
     }
-    assertThat(processes.stream().map(process -> process.exitCode().orElse(-1))).containsExactlyElementsOf(IntStream.range(0, 50).boxed().toList());
+    assertThat(processes.stream().map(process -> process.exitCode().orElse(-1)))
+        .containsExactlyElementsOf(IntStream.range(0, 50).boxed().toList());
   }
 
   @Test
@@ -405,7 +404,9 @@ class JvmProcessXIT {
     for (int i = 0; i < 5; i++) {
       run(listened().build(() -> {}));
     }
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 1));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 1));
   }
 
   @Test

@@ -90,9 +90,11 @@ class PoolTest {
     await().until(() -> got.size() == 2);
     pool.mapAsync(PoolTest::square, List.of(1, 2), got::add, failure -> got.add("error"));
     await().until(() -> got.size() == 3);
-    pool.mapAsync(PoolTest::failOnEven, List.of(1, 2), got::add, failure -> got.add(failure.getMessage()));
+    pool.mapAsync(
+        PoolTest::failOnEven, List.of(1, 2), got::add, failure -> got.add(failure.getMessage()));
     await().until(() -> got.size() == 4);
-    pool.starmapAsync((a, b) -> a * b, List.of(Map.entry(2, 3)), got::add, failure -> got.add("error"));
+    pool.starmapAsync(
+        (a, b) -> a * b, List.of(Map.entry(2, 3)), got::add, failure -> got.add("error"));
     await().until(() -> got.size() == 5);
     assertThat(got).containsExactly(9, "even 4", List.of(1, 4), "even 2", List.of(6));
   }
@@ -128,7 +130,8 @@ class PoolTest {
   @Test
   void map_withFailures_runsAllAndThrowsTheFirst() {
     RAN.set(0);
-    assertThatThrownBy(() -> pool.map(PoolTest::failOnEven, IntStream.rangeClosed(1, 20).boxed().toList()))
+    assertThatThrownBy(() ->
+            pool.map(PoolTest::failOnEven, IntStream.rangeClosed(1, 20).boxed().toList()))
         .isInstanceOf(CompletionException.class)
         .cause()
         .hasMessage("even 2");
@@ -138,8 +141,11 @@ class PoolTest {
   @Test
   void map_ofAnInputThatThrows_throwsThatAndRunsNothing() {
     RAN.set(0);
-    assertThatThrownBy(() -> pool.map(PoolTest::failOnEven, failingAfter(3))).isInstanceOf(IllegalStateException.class).hasMessage("input");
-    assertThatThrownBy(() -> pool.mapAsync(PoolTest::failOnEven, failingAfter(3))).hasMessage("input");
+    assertThatThrownBy(() -> pool.map(PoolTest::failOnEven, failingAfter(3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("input");
+    assertThatThrownBy(() -> pool.mapAsync(PoolTest::failOnEven, failingAfter(3)))
+        .hasMessage("input");
     assertThat(RAN).hasValue(0);
   }
 
@@ -147,13 +153,13 @@ class PoolTest {
   void imap_ofAnInputThatThrows_givesTheResultsBeforeIt() {
     for (boolean ordered : new boolean[] {true, false}) {
       List<Integer> got = new ArrayList<>();
-      assertThatThrownBy(
-              () -> {
-                try (Stream<Integer> results =
-                    ordered ? pool.imap(PoolTest::square, failingAfter(3)) : pool.imapUnordered(PoolTest::square, failingAfter(3))) {
-                  results.forEach(got::add);
-                }
-              })
+      assertThatThrownBy(() -> {
+            try (Stream<Integer> results = ordered
+                ? pool.imap(PoolTest::square, failingAfter(3))
+                : pool.imapUnordered(PoolTest::square, failingAfter(3))) {
+              results.forEach(got::add);
+            }
+          })
           .hasMessage("input");
       assertThat(got).containsExactlyInAnyOrder(0, 1, 4);
     }
@@ -165,14 +171,18 @@ class PoolTest {
     List<Integer> squares = items.stream().map(PoolTest::square).toList();
     assertThat(pool.imap(PoolTest::square, items)).isEqualTo(squares);
     assertThat(pool.imap(PoolTest::square, items, 9)).isEqualTo(squares);
-    assertThat(pool.imapUnordered(PoolTest::square, items)).containsExactlyInAnyOrderElementsOf(squares);
-    assertThat(pool.imapUnordered(PoolTest::square, items, 9)).containsExactlyInAnyOrderElementsOf(squares);
+    assertThat(pool.imapUnordered(PoolTest::square, items))
+        .containsExactlyInAnyOrderElementsOf(squares);
+    assertThat(pool.imapUnordered(PoolTest::square, items, 9))
+        .containsExactlyInAnyOrderElementsOf(squares);
   }
 
   @Test
   void starmap_spreadsPairs() {
-    List<Map.Entry<Integer, Integer>> pairs = IntStream.range(0, 50).mapToObj(i -> Map.entry(i, i + 1)).toList();
-    List<Integer> products = pairs.stream().map(pair -> pair.getKey() * pair.getValue()).toList();
+    List<Map.Entry<Integer, Integer>> pairs =
+        IntStream.range(0, 50).mapToObj(i -> Map.entry(i, i + 1)).toList();
+    List<Integer> products =
+        pairs.stream().map(pair -> pair.getKey() * pair.getValue()).toList();
     assertThat(pool.starmap((a, b) -> a * b, pairs)).isEqualTo(products);
     assertThat(pool.starmap((a, b) -> a * b, pairs, 8)).isEqualTo(products);
     assertThat(pool.starmapAsync((a, b) -> a * b, pairs).result()).isEqualTo(products);
@@ -184,7 +194,8 @@ class PoolTest {
     TaskFuture<List<Integer>> future = pool.mapAsync(PoolTest::waitForGate, List.of(1, 2, 3, 4));
     assertThat(future.isDone()).isFalse();
     assertThat(future.isRunning()).isTrue();
-    assertThatThrownBy(() -> future.result(Duration.ofMillis(20))).isInstanceOf(WaitTimeoutException.class);
+    assertThatThrownBy(() -> future.result(Duration.ofMillis(20)))
+        .isInstanceOf(WaitTimeoutException.class);
     gate.countDown();
     assertThat(future.result()).containsExactly(1, 2, 3, 4);
   }
@@ -211,18 +222,23 @@ class PoolTest {
     gate.countDown();
     pool.join();
     assertThat(future.result()).containsExactly(1, 2, 3);
-    assertThatThrownBy(() -> pool.apply(PoolTest::square, 1)).isInstanceOf(RejectedExecutionException.class);
-    assertThatThrownBy(() -> pool.map(PoolTest::square, List.of(1))).isInstanceOf(RejectedExecutionException.class);
-    assertThatThrownBy(() -> pool.imap(PoolTest::square, List.of(1))).isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> pool.apply(PoolTest::square, 1))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> pool.map(PoolTest::square, List.of(1)))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> pool.imap(PoolTest::square, List.of(1)))
+        .isInstanceOf(RejectedExecutionException.class);
   }
 
   @Test
   void terminate_withManyQueued_discardsThem() {
     gate = new CountDownLatch(1);
-    TaskFuture<List<Integer>> future = pool.mapAsync(PoolTest::waitForGate, IntStream.range(0, 10_000).boxed().toList(), 1);
+    TaskFuture<List<Integer>> future =
+        pool.mapAsync(PoolTest::waitForGate, IntStream.range(0, 10_000).boxed().toList(), 1);
     pool.terminate();
     assertThat(pool.join(Duration.ofSeconds(20))).isTrue();
-    assertThatThrownBy(() -> future.result(Duration.ofSeconds(5))).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> future.result(Duration.ofSeconds(5)))
+        .isInstanceOf(CancellationException.class);
   }
 
   @Test
@@ -232,31 +248,36 @@ class PoolTest {
 
   @Test
   void wrongArguments_areRefusedAtTheCall() {
-    assertThatThrownBy(() -> pool.map(PoolTest::square, List.of(1), 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("chunkSize=0");
-    assertThatThrownBy(() -> pool.imap(PoolTest::square, List.of(1), -1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> pool.map(PoolTest::square, List.of(1), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("chunkSize=0");
+    assertThatThrownBy(() -> pool.imap(PoolTest::square, List.of(1), -1))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> pool.map(null, List.of(1))).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> pool.mapAsync(PoolTest::square, (Iterable<Integer>) null)).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> pool.applyAsync(PoolTest::square, 1, null, e -> {})).isInstanceOf(NullPointerException.class);
-    assertThatThrownBy(() -> pool.map(Object::toString, Path.of("a/b"))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> pool.mapAsync(PoolTest::square, (Iterable<Integer>) null))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> pool.applyAsync(PoolTest::square, 1, null, e -> {}))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> pool.map(Object::toString, Path.of("a/b")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Iterable<Integer> failingAfter(int count) {
-    return () ->
-        new Iterator<>() {
-          private int next;
+    return () -> new Iterator<>() {
+      private int next;
 
-          @Override
-          public boolean hasNext() {
-            return true;
-          }
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
 
-          @Override
-          public Integer next() {
-            if (next == count) {
-              throw new IllegalStateException("input");
-            }
-            return next++;
-          }
-        };
+      @Override
+      public Integer next() {
+        if (next == count) {
+          throw new IllegalStateException("input");
+        }
+        return next++;
+      }
+    };
   }
 }

@@ -60,7 +60,8 @@ class PoolXIT {
   void allForms_giveTheSame() {
     List<Integer> items = IntStream.range(0, 500).boxed().toList();
     List<Integer> squares = items.stream().map(PoolXIT::square).toList();
-    List<Map.Entry<Integer, Integer>> pairs = items.stream().map(i -> Map.entry(i, i)).toList();
+    List<Map.Entry<Integer, Integer>> pairs =
+        items.stream().map(i -> Map.entry(i, i)).toList();
     try (Pool pool = Pool.create(2)) {
       assertThat(pool.apply(PoolXIT::square, 5)).isEqualTo(25);
       assertThat(pool.applyAsync(PoolXIT::square, 6).result()).isEqualTo(36);
@@ -68,7 +69,8 @@ class PoolXIT {
       assertThat(pool.map(PoolXIT::square, items, 13)).isEqualTo(squares);
       assertThat(pool.mapAsync(PoolXIT::square, items).result()).isEqualTo(squares);
       assertThat(pool.imap(PoolXIT::square, items)).isEqualTo(squares);
-      assertThat(pool.imapUnordered(PoolXIT::square, items)).containsExactlyInAnyOrderElementsOf(squares);
+      assertThat(pool.imapUnordered(PoolXIT::square, items))
+          .containsExactlyInAnyOrderElementsOf(squares);
       assertThat(pool.starmap((a, b) -> a * b, pairs)).isEqualTo(squares);
       assertThat(pool.starmapAsync((a, b) -> a * b, pairs).result()).isEqualTo(squares);
       assertThat(pool.map(PoolXIT::square, List.of())).isEmpty();
@@ -79,9 +81,11 @@ class PoolXIT {
   @Test
   void tasks_runElsewhere_asChildrenOfThisProcess() {
     try (Pool pool = Pool.create(2)) {
-      Set<Long> pids = new HashSet<>(pool.map(PoolXIT::pid, IntStream.range(0, 20).boxed().toList()));
+      Set<Long> pids =
+          new HashSet<>(pool.map(PoolXIT::pid, IntStream.range(0, 20).boxed().toList()));
       assertThat(pids).doesNotContain(ProcessHandle.current().pid()).hasSizeBetween(1, 2);
-      assertThat(pool.apply(() -> JvmProcess.parent().orElseThrow().pid())).isEqualTo(ProcessHandle.current().pid());
+      assertThat(pool.apply(() -> JvmProcess.parent().orElseThrow().pid()))
+          .isEqualTo(ProcessHandle.current().pid());
     }
   }
 
@@ -94,7 +98,8 @@ class PoolXIT {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("three")
           .hasCauseInstanceOf(IllegalStateException.class)
-          .satisfies(thrown -> assertThat(thrown.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("failOnThree")));
+          .satisfies(thrown -> assertThat(thrown.getStackTrace())
+              .anyMatch(frame -> frame.getMethodName().equals("failOnThree")));
       assertThat(pool.apply(PoolXIT::square, 2)).isEqualTo(4);
     }
   }
@@ -102,7 +107,8 @@ class PoolXIT {
   @Test
   void crashOfAWorker_failsItsItemOnly() {
     try (Pool pool = Pool.create(2)) {
-      assertThatThrownBy(() -> pool.map(PoolXIT::exitOnThree, List.of(1, 2, 3, 4))).isInstanceOf(WorkerCrashedException.class);
+      assertThatThrownBy(() -> pool.map(PoolXIT::exitOnThree, List.of(1, 2, 3, 4)))
+          .isInstanceOf(WorkerCrashedException.class);
       assertThat(pool.map(PoolXIT::square, List.of(1, 2))).containsExactly(1, 4);
     }
   }
@@ -111,29 +117,35 @@ class PoolXIT {
   void whatCannotTravel_isAnErrorAndNoHang() {
     Object unsendable = new Object();
     try (Pool pool = Pool.create(1)) {
-      assertThatThrownBy(() -> pool.map(Object::hashCode, List.of(unsendable))).isInstanceOf(TaskSerializationException.class);
-      assertThatThrownBy(() -> pool.apply(() -> Thread.currentThread())).isInstanceOf(TaskSerializationException.class);
-      List<TaskFuture<Thread>> futures = IntStream.range(0, 20).mapToObj(i -> pool.applyAsync(() -> Thread.currentThread())).toList();
-      assertThat(futures).allSatisfy(future -> assertThat(future.exception()).isInstanceOf(TaskSerializationException.class));
+      assertThatThrownBy(() -> pool.map(Object::hashCode, List.of(unsendable)))
+          .isInstanceOf(TaskSerializationException.class);
+      assertThatThrownBy(() -> pool.apply(() -> Thread.currentThread()))
+          .isInstanceOf(TaskSerializationException.class);
+      List<TaskFuture<Thread>> futures = IntStream.range(0, 20)
+          .mapToObj(i -> pool.applyAsync(() -> Thread.currentThread()))
+          .toList();
+      assertThat(futures)
+          .allSatisfy(future ->
+              assertThat(future.exception()).isInstanceOf(TaskSerializationException.class));
       assertThat(pool.apply(PoolXIT::square, 3)).isEqualTo(9);
     }
   }
 
   @Test
   void initializer_runsOnceInEachWorker_andBreaksThePoolWhenItThrows() {
-    try (Pool pool = Pool.builder().workers(1).initializer(() -> initialized += 7).build()) {
+    try (Pool pool =
+        Pool.builder().workers(1).initializer(() -> initialized += 7).build()) {
       assertThat(pool.apply(() -> initialized)).isEqualTo(7);
       assertThat(pool.apply(() -> initialized)).isEqualTo(7);
     }
-    try (Pool pool =
-        Pool.builder()
-            .workers(1)
-            .initializer(
-                () -> {
-                  throw new IllegalStateException("no");
-                })
-            .build()) {
-      assertThatThrownBy(() -> pool.apply(PoolXIT::square, 1)).isInstanceOf(BrokenExecutorException.class);
+    try (Pool pool = Pool.builder()
+        .workers(1)
+        .initializer(() -> {
+          throw new IllegalStateException("no");
+        })
+        .build()) {
+      assertThatThrownBy(() -> pool.apply(PoolXIT::square, 1))
+          .isInstanceOf(BrokenExecutorException.class);
     }
   }
 
@@ -143,7 +155,8 @@ class PoolXIT {
       List<Long> pids = pool.map(PoolXIT::pid, IntStream.range(0, 9).boxed().toList(), 1);
       assertThat(new HashSet<>(pids)).hasSize(3);
     }
-    assertThatThrownBy(() -> Pool.builder().maxTasksPerChild(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Pool.builder().maxTasksPerChild(0))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Pool.create(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Pool.create(-1)).isInstanceOf(IllegalArgumentException.class);
   }
@@ -151,11 +164,14 @@ class PoolXIT {
   @Test
   void terminate_withTenThousandQueued_isQuick() {
     Pool pool = Pool.create(2);
-    TaskFuture<List<Integer>> future = pool.mapAsync(PoolXIT::sleep, IntStream.range(0, 10_000).boxed().toList(), 1);
+    TaskFuture<List<Integer>> future =
+        pool.mapAsync(PoolXIT::sleep, IntStream.range(0, 10_000).boxed().toList(), 1);
     pool.terminate();
     assertThat(pool.join(Duration.ofSeconds(20))).isTrue();
-    assertThatThrownBy(() -> future.result(Duration.ofSeconds(5))).isInstanceOf(CancellationException.class);
-    assertThatThrownBy(() -> pool.apply(PoolXIT::square, 1)).isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> future.result(Duration.ofSeconds(5)))
+        .isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> pool.apply(PoolXIT::square, 1))
+        .isInstanceOf(RejectedExecutionException.class);
     pool.close();
   }
 
@@ -172,13 +188,12 @@ class PoolXIT {
   @Test
   void processesInsideTasks_areAllowed() {
     try (Pool pool = Pool.create(1)) {
-      int code =
-          pool.apply(
-              () -> {
-                JvmProcess process = JvmProcess.builder().maxHeap("64m").build(System::exit, 5).start();
-                process.join();
-                return process.exitCode().orElseThrow();
-              });
+      int code = pool.apply(() -> {
+        JvmProcess process =
+            JvmProcess.builder().maxHeap("64m").build(System::exit, 5).start();
+        process.join();
+        return process.exitCode().orElseThrow();
+      });
       assertThat(code).isEqualTo(5);
     }
   }

@@ -29,9 +29,14 @@ class ProgramEndXIT {
     private Program() {}
 
     public static void main(String[] arguments) {
-      JvmProcess daemon = JvmProcess.builder().maxHeap("64m").daemon(true).build(Program::daemon).start();
+      JvmProcess daemon = JvmProcess.builder()
+          .maxHeap("64m")
+          .daemon(true)
+          .build(Program::daemon)
+          .start();
       System.out.println("daemon " + daemon.pid());
-      JvmProcess child = JvmProcess.builder().maxHeap("64m").build(Program::child).start();
+      JvmProcess child =
+          JvmProcess.builder().maxHeap("64m").build(Program::child).start();
       System.out.println("child " + child.pid());
       if (arguments[0].equals("exit")) {
         System.exit(4);
@@ -59,11 +64,17 @@ class ProgramEndXIT {
 
   private void start(String how) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    program =
-        new ProcessBuilder(java, "-Xmx64m", "-cp", System.getProperty("java.class.path"), Program.class.getName(), how)
-            .redirectErrorStream(true)
-            .start();
-    said = new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
+    program = new ProcessBuilder(
+            java,
+            "-Xmx64m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Program.class.getName(),
+            how)
+        .redirectErrorStream(true)
+        .start();
+    said =
+        new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
   }
 
   @AfterEach
@@ -119,7 +130,10 @@ class ProgramEndXIT {
   }
 
   private static void awaitGone(List<String> lines) {
-    List<Long> pids = lines.stream().filter(line -> line.matches("(daemon|child) \\d+")).map(line -> Long.valueOf(line.split(" ")[1])).toList();
+    List<Long> pids = lines.stream()
+        .filter(line -> line.matches("(daemon|child) \\d+"))
+        .map(line -> Long.valueOf(line.split(" ")[1]))
+        .toList();
     assertThat(pids).hasSize(2);
     await()
         .atMost(Duration.ofSeconds(1))
@@ -130,7 +144,8 @@ class ProgramEndXIT {
   /** Whether no such process is there, or only what its new parent has not yet collected. */
   private static boolean isGone(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
       return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
     } catch (IOException gone) {
       return true;

@@ -50,13 +50,15 @@ abstract class AbstractSubmitter implements TaskSubmitter {
   }
 
   @Override
-  public final <A extends @Nullable Object> TaskFuture<Void> run(SerializableConsumer<? super A> action, A arg) {
+  public final <A extends @Nullable Object> TaskFuture<Void> run(
+      SerializableConsumer<? super A> action, A arg) {
     return executor().start(Invocation.<A>accept(action, arg), options());
   }
 
   @Override
-  public final <A extends @Nullable Object, R extends @Nullable Object> List<TaskFuture<R>> submitAll(
-      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      List<TaskFuture<R>> submitAll(
+          SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
     Objects.requireNonNull(fn, "fn");
     List<TaskFuture<R>> futures = new ArrayList<>();
     for (A item : checked(items, "items")) {
@@ -73,7 +75,9 @@ abstract class AbstractSubmitter implements TaskSubmitter {
 
   @Override
   public final <A extends @Nullable Object, R extends @Nullable Object> Stream<R> map(
-      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, MapOptions options) {
+      SerializableFunction<? super A, ? extends R> fn,
+      Iterable<? extends A> items,
+      MapOptions options) {
     Objects.requireNonNull(fn, "fn");
     Objects.requireNonNull(options, "options");
     return results(fn, checked(items, "items").iterator(), NOTHING_TO_CLOSE, options);
@@ -87,26 +91,30 @@ abstract class AbstractSubmitter implements TaskSubmitter {
 
   @Override
   public final <A extends @Nullable Object, R extends @Nullable Object> Stream<R> map(
-      SerializableFunction<? super A, ? extends R> fn, Stream<? extends A> items, MapOptions options) {
+      SerializableFunction<? super A, ? extends R> fn,
+      Stream<? extends A> items,
+      MapOptions options) {
     Objects.requireNonNull(fn, "fn");
     Objects.requireNonNull(options, "options");
     return results(fn, items.iterator(), items::close, options);
   }
 
   @Override
-  public final <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Stream<R> map(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn,
-      Iterable<? extends A> as,
-      Iterable<? extends B> bs) {
+  public final <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      Stream<R> map(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          Iterable<? extends A> as,
+          Iterable<? extends B> bs) {
     return map(fn, as, bs, MapOptions.defaults());
   }
 
   @Override
-  public final <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Stream<R> map(
-      SerializableBiFunction<? super A, ? super B, ? extends R> fn,
-      Iterable<? extends A> as,
-      Iterable<? extends B> bs,
-      MapOptions options) {
+  public final <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      Stream<R> map(
+          SerializableBiFunction<? super A, ? super B, ? extends R> fn,
+          Iterable<? extends A> as,
+          Iterable<? extends B> bs,
+          MapOptions options) {
     Objects.requireNonNull(fn, "fn");
     Objects.requireNonNull(options, "options");
     checked(as, "as");
@@ -116,28 +124,36 @@ abstract class AbstractSubmitter implements TaskSubmitter {
   }
 
   @Override
-  public final <A extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<A, R>> mapOutcomes(
-      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      Stream<Outcome<A, R>> mapOutcomes(
+          SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items) {
     return mapOutcomes(fn, items, MapOptions.defaults());
   }
 
   @Override
-  public final <A extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<A, R>> mapOutcomes(
-      SerializableFunction<? super A, ? extends R> fn, Iterable<? extends A> items, MapOptions options) {
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      Stream<Outcome<A, R>> mapOutcomes(
+          SerializableFunction<? super A, ? extends R> fn,
+          Iterable<? extends A> items,
+          MapOptions options) {
     Objects.requireNonNull(fn, "fn");
     Objects.requireNonNull(options, "options");
     return outcomes(fn, checked(items, "items").iterator(), NOTHING_TO_CLOSE, options);
   }
 
   @Override
-  public final <A extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<A, R>> mapOutcomes(
-      SerializableFunction<? super A, ? extends R> fn, Stream<? extends A> items) {
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      Stream<Outcome<A, R>> mapOutcomes(
+          SerializableFunction<? super A, ? extends R> fn, Stream<? extends A> items) {
     return mapOutcomes(fn, items, MapOptions.defaults());
   }
 
   @Override
-  public final <A extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<A, R>> mapOutcomes(
-      SerializableFunction<? super A, ? extends R> fn, Stream<? extends A> items, MapOptions options) {
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      Stream<Outcome<A, R>> mapOutcomes(
+          SerializableFunction<? super A, ? extends R> fn,
+          Stream<? extends A> items,
+          MapOptions options) {
     Objects.requireNonNull(fn, "fn");
     Objects.requireNonNull(options, "options");
     return outcomes(fn, items.iterator(), items::close, options);
@@ -153,7 +169,8 @@ abstract class AbstractSubmitter implements TaskSubmitter {
 
   @Override
   public final TaskSubmitter with(TaskOptions options) {
-    return new SubmitterView(executor(), options().overriddenBy(Objects.requireNonNull(options, "options")));
+    return new SubmitterView(
+        executor(), options().overriddenBy(Objects.requireNonNull(options, "options")));
   }
 
   private <A extends @Nullable Object, R extends @Nullable Object> Stream<R> results(

@@ -24,7 +24,8 @@ public abstract class AbstractTaskExecutor extends AbstractSubmitter implements 
    * @throws java.util.concurrent.RejectedExecutionException after shutdown
    * @throws dev.panal.core.BrokenExecutorException when broken
    */
-  protected abstract <R extends @Nullable Object> TaskFuture<R> start(Invocation<R> invocation, TaskOptions options);
+  protected abstract <R extends @Nullable Object> TaskFuture<R> start(
+      Invocation<R> invocation, TaskOptions options);
 
   /**
    * Starts the items of a map call; by default each as a task of its own.
@@ -47,7 +48,8 @@ public abstract class AbstractTaskExecutor extends AbstractSubmitter implements 
    * @param chunkSize 0: automatic
    */
   protected int defaultBufferSize(int chunkSize) {
-    return (int) Math.min(1 << 16, 4L * Math.max(1, chunkSize) * Runtime.getRuntime().availableProcessors());
+    return (int)
+        Math.min(1 << 16, 4L * Math.max(1, chunkSize) * Runtime.getRuntime().availableProcessors());
   }
 
   /** Options of tasks that do not say. */
@@ -59,18 +61,25 @@ public abstract class AbstractTaskExecutor extends AbstractSubmitter implements 
   protected abstract String name();
 
   /**
-   * Whether {@code asExecutorService()} may run this Runnable or Callable; process pools take only Serializable ones.
+   * Whether {@code asExecutorService()} may run this Runnable or Callable; process pools take only
+   * Serializable ones.
    */
   protected boolean accepts(Object task) {
     return true;
   }
 
-  /** Whether {@code asExecutorService()} offers {@code execute}; by default where any object is accepted. */
+  /**
+   * Whether {@code asExecutorService()} offers {@code execute}; by default where any object is
+   * accepted.
+   */
   protected boolean acceptsExecute() {
     return accepts(new Object());
   }
 
-  /** Whether the current thread runs a task of this executor, so that {@code close()} would wait for itself. */
+  /**
+   * Whether the current thread runs a task of this executor, so that {@code close()} would wait for
+   * itself.
+   */
   protected boolean isOwnThread() {
     return false;
   }

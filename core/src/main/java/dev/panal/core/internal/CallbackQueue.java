@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The callbacks of one future: run one after another in order of registration, on the callback threads. */
+/**
+ * The callbacks of one future: run one after another in order of registration, on the callback
+ * threads.
+ */
 final class CallbackQueue<T extends @Nullable Object> implements Runnable {
   private record Entry(Runnable callback, Executor where) {}
 

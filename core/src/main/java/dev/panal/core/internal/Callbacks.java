@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The threads that run callbacks: daemon, made on demand, gone soon after the last one; never shut down, so a late
- * registration still works.
+ * The threads that run callbacks: daemon, made on demand, gone soon after the last one; never shut
+ * down, so a late registration still works.
  */
 public final class Callbacks {
   /*
@@ -77,7 +77,10 @@ public final class Callbacks {
     return Thread.currentThread() instanceof CallbackThread;
   }
 
-  /** Waits until no callback runs or is queued; at once on a callback thread, which would wait for itself. */
+  /**
+   * Waits until no callback runs or is queued; at once on a callback thread, which would wait for
+   * itself.
+   */
   public void quiesce(Duration atMost) {
     if (isCallbackThread()) {
       return;
@@ -120,7 +123,10 @@ public final class Callbacks {
     LOGGER.log(Level.ERROR, poolName + ": a callback of " + future + " threw " + thrown, thrown);
   }
 
-  /** When the system gives no thread the callback stays queued until one is free or the next callback asks again. */
+  /**
+   * When the system gives no thread the callback stays queued until one is free or the next
+   * callback asks again.
+   */
   private void startThread() {
     threads++;
     if (!start(this::work, "-callback-" + ++threadNumber)) {
@@ -179,7 +185,8 @@ public final class Callbacks {
         try {
           left = work.awaitNanos(left);
         } catch (InterruptedException e) {
-          // a callback left its flag set, or its user interrupts threads that are not his: nothing to stop here
+          // a callback left its flag set, or its user interrupts threads that are not his: nothing
+          // to stop here
         }
       }
       return true;

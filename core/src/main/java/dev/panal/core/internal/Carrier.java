@@ -27,8 +27,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Stands in the stream for values that travel though the JDK does not call them Serializable. */
-record Carrier(Kind kind, @Nullable Object content, @Nullable Object more) implements Serializable {
-  enum Kind { PATH, CHARSET, OPTIONAL, OPTIONAL_INT, OPTIONAL_LONG, OPTIONAL_DOUBLE, ENTRY, BYTES, RECORD }
+record Carrier(
+    Kind kind, @Nullable Object content, @Nullable Object more) implements Serializable {
+  enum Kind {
+    PATH,
+    CHARSET,
+    OPTIONAL,
+    OPTIONAL_INT,
+    OPTIONAL_LONG,
+    OPTIONAL_DOUBLE,
+    ENTRY,
+    BYTES,
+    RECORD
+  }
 
   /** A carrier or a Serializable equal; the value itself when it needs none or none is known. */
   static Object replacementFor(Object value) {
@@ -60,13 +71,16 @@ record Carrier(Kind kind, @Nullable Object content, @Nullable Object more) imple
       return new Carrier(Kind.OPTIONAL, optional.orElse(null), null);
     }
     if (value instanceof OptionalInt optional) {
-      return new Carrier(Kind.OPTIONAL_INT, optional.isPresent() ? optional.getAsInt() : null, null);
+      return new Carrier(
+          Kind.OPTIONAL_INT, optional.isPresent() ? optional.getAsInt() : null, null);
     }
     if (value instanceof OptionalLong optional) {
-      return new Carrier(Kind.OPTIONAL_LONG, optional.isPresent() ? optional.getAsLong() : null, null);
+      return new Carrier(
+          Kind.OPTIONAL_LONG, optional.isPresent() ? optional.getAsLong() : null, null);
     }
     if (value instanceof OptionalDouble optional) {
-      return new Carrier(Kind.OPTIONAL_DOUBLE, optional.isPresent() ? optional.getAsDouble() : null, null);
+      return new Carrier(
+          Kind.OPTIONAL_DOUBLE, optional.isPresent() ? optional.getAsDouble() : null, null);
     }
     if (value instanceof Map.Entry<?, ?> entry) {
       return new Carrier(Kind.ENTRY, entry.getKey(), entry.getValue());
@@ -96,7 +110,8 @@ record Carrier(Kind kind, @Nullable Object content, @Nullable Object more) imple
         values[i] = accessor.invoke(value);
       }
     } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("cannot read record " + value.getClass().getName(), e);
+      throw new IllegalArgumentException(
+          "cannot read record " + value.getClass().getName(), e);
     }
     return new Carrier(Kind.RECORD, value.getClass(), values);
   }
@@ -139,7 +154,8 @@ record Carrier(Kind kind, @Nullable Object content, @Nullable Object more) imple
       canonical.setAccessible(true);
       return canonical.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      InvalidObjectException invalid = new InvalidObjectException("cannot make record " + type.getName());
+      InvalidObjectException invalid =
+          new InvalidObjectException("cannot make record " + type.getName());
       invalid.initCause(e);
       throw invalid;
     }

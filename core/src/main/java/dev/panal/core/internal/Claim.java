@@ -1,6 +1,8 @@
 package dev.panal.core.internal;
 
-/** One hand-over of one task to one worker; decided by one compare-and-set shared with the worker. */
+/**
+ * One hand-over of one task to one worker; decided by one compare-and-set shared with the worker.
+ */
 public interface Claim {
   /** Whether a worker has begun it. */
   boolean isClaimed();

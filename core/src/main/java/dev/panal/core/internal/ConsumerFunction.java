@@ -5,7 +5,10 @@ import dev.panal.core.SerializableFunction;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** An action as a function that returns null; executors may look inside to send the user's action alone. */
+/**
+ * An action as a function that returns null; executors may look inside to send the user's action
+ * alone.
+ */
 public record ConsumerFunction<A extends @Nullable Object>(SerializableConsumer<? super A> action)
     implements SerializableFunction<A, @Nullable Void> {
 

@@ -5,7 +5,10 @@ import java.util.Objects;
 
 /** Checks and conversions of users' durations. */
 public final class Durations {
-  /** Far beyond any wait, yet addable to any {@link System#nanoTime()} without wrapping the comparison. */
+  /**
+   * Far beyond any wait, yet addable to any {@link System#nanoTime()} without wrapping the
+   * comparison.
+   */
   public static final long FOREVER_NANOS = Long.MAX_VALUE / 2;
 
   private Durations() {}

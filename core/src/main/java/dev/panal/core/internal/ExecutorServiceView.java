@@ -46,10 +46,13 @@ final class ExecutorServiceView implements ListeningExecutorService {
   @Override
   public <T extends @Nullable Object> ListenableFuture<T> submit(Runnable task, T result) {
     Objects.requireNonNull(task, "task");
-    return start(task, () -> {
-      task.run();
-      return result;
-    }, task);
+    return start(
+        task,
+        () -> {
+          task.run();
+          return result;
+        },
+        task);
   }
 
   @Override
@@ -58,10 +61,13 @@ final class ExecutorServiceView implements ListeningExecutorService {
     if (!executor.acceptsExecute()) {
       throw notAccepted(command);
     }
-    start(command, () -> {
-      Runnables.runLoudly(command);
-      return null;
-    }, command);
+    start(
+        command,
+        () -> {
+          Runnables.runLoudly(command);
+          return null;
+        },
+        command);
   }
 
   private static <T extends @Nullable Object> SerializableCallable<T> callable(Callable<T> task) {
@@ -88,23 +94,24 @@ final class ExecutorServiceView implements ListeningExecutorService {
   }
 
   private RejectedExecutionException notAccepted(Object task) {
-    return new RejectedExecutionException(
-        executor.name() + " runs tasks in other processes and takes only Serializable ones by submit; "
-            + task.getClass().getName()
-            + " cannot be sent. Use submit(fn, x).toCompletableFuture() of the TaskExecutor");
+    return new RejectedExecutionException(executor.name()
+        + " runs tasks in other processes and takes only Serializable ones by submit; "
+        + task.getClass().getName()
+        + " cannot be sent. Use submit(fn, x).toCompletableFuture() of the TaskExecutor");
   }
 
   // --- many at once
 
   @Override
-  public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
-      throws InterruptedException {
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> tasks) throws InterruptedException {
     return invokeAll(tasks, System.nanoTime() + Durations.FOREVER_NANOS);
   }
 
   @Override
   public <T extends @Nullable Object> List<Future<T>> invokeAll(
-      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit) throws InterruptedException {
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException {
     return invokeAll(tasks, deadline(timeout, unit));
   }
 
@@ -125,8 +132,8 @@ final class ExecutorServiceView implements ListeningExecutorService {
     return futures;
   }
 
-  private static <T extends @Nullable Object> boolean awaitAll(List<Future<T>> futures, long deadlineNanos)
-      throws InterruptedException {
+  private static <T extends @Nullable Object> boolean awaitAll(
+      List<Future<T>> futures, long deadlineNanos) throws InterruptedException {
     for (Future<T> future : futures) {
       Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
       if (!((TaskFuture<T>) future).await(left)) {
@@ -153,7 +160,8 @@ final class ExecutorServiceView implements ListeningExecutorService {
     return invokeAny(tasks, deadline(timeout, unit));
   }
 
-  private <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks, long deadlineNanos)
+  private <T extends @Nullable Object> T invokeAny(
+      Collection<? extends Callable<T>> tasks, long deadlineNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException("tasks must not be empty");
@@ -187,7 +195,8 @@ final class ExecutorServiceView implements ListeningExecutorService {
   }
 
   private static long deadline(long timeout, TimeUnit unit) {
-    return System.nanoTime() + Math.min(Math.max(0, unit.toNanos(timeout)), Durations.FOREVER_NANOS);
+    return System.nanoTime()
+        + Math.min(Math.max(0, unit.toNanos(timeout)), Durations.FOREVER_NANOS);
   }
 
   // --- the end

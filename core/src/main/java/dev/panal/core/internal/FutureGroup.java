@@ -20,7 +20,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Futures that are waited for together: each announces itself once, in the order in which they become done. */
+/**
+ * Futures that are waited for together: each announces itself once, in the order in which they
+ * become done.
+ */
 public final class FutureGroup<F extends TaskFuture<?>> {
   private final Set<F> futures;
   private final LinkedBlockingQueue<F> done = new LinkedBlockingQueue<>();
@@ -59,7 +62,10 @@ public final class FutureGroup<F extends TaskFuture<?>> {
       if (next == null) {
         next = done.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
-      if (next == null || when == ReturnWhen.FIRST_EXCEPTION && !next.isCancelled() && next.exception() != null) {
+      if (next == null
+          || when == ReturnWhen.FIRST_EXCEPTION
+              && !next.isCancelled()
+              && next.exception() != null) {
         return;
       }
     }
@@ -96,7 +102,8 @@ public final class FutureGroup<F extends TaskFuture<?>> {
             }
             F next = next(deadlineNanos);
             if (next == null) {
-              String message = left + " of " + total + " futures are unfinished after timeout=" + timeout;
+              String message =
+                  left + " of " + total + " futures are unfinished after timeout=" + timeout;
               left = 0;
               close();
               throw new WaitTimeoutException(message);
@@ -118,7 +125,9 @@ public final class FutureGroup<F extends TaskFuture<?>> {
   private @Nullable F next(long deadlineNanos) {
     F next = done.poll();
     try {
-      return next != null ? next : done.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return next != null
+          ? next
+          : done.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WaitInterruptedException("Interrupted while waiting for the next future", e);

@@ -9,7 +9,10 @@ import java.io.Serializable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A function with its arguments, kept apart so that a process pool can send the function's code once. */
+/**
+ * A function with its arguments, kept apart so that a process pool can send the function's code
+ * once.
+ */
 public final class Invocation<R extends @Nullable Object> {
   /** The functional interface behind {@link #function()}; the ordinal travels. */
   public enum Kind {
@@ -35,7 +38,8 @@ public final class Invocation<R extends @Nullable Object> {
   private final @Nullable Object first;
   private final @Nullable Object second;
 
-  private Invocation(Kind kind, Serializable function, @Nullable Object first, @Nullable Object second) {
+  private Invocation(
+      Kind kind, Serializable function, @Nullable Object first, @Nullable Object second) {
     this.kind = kind;
     this.function = function;
     this.first = first;
@@ -98,7 +102,8 @@ public final class Invocation<R extends @Nullable Object> {
   /** Calls a function of the given kind; arguments beyond its arity are ignored. */
   @SuppressWarnings("unchecked")
   public static @Nullable Object invoke(
-      Kind kind, Serializable function, @Nullable Object first, @Nullable Object second) throws Exception {
+      Kind kind, Serializable function, @Nullable Object first, @Nullable Object second)
+      throws Exception {
     switch (kind) {
       case CALL:
         return ((SerializableCallable<@Nullable Object>) function).call();
@@ -108,7 +113,8 @@ public final class Invocation<R extends @Nullable Object> {
       case APPLY:
         return ((SerializableFunction<@Nullable Object, @Nullable Object>) function).apply(first);
       case APPLY2:
-        return ((SerializableBiFunction<@Nullable Object, @Nullable Object, @Nullable Object>) function)
+        return ((SerializableBiFunction<@Nullable Object, @Nullable Object, @Nullable Object>)
+                function)
             .apply(first, second);
       case ACCEPT:
         ((SerializableConsumer<@Nullable Object>) function).accept(first);

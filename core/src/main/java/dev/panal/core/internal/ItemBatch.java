@@ -8,7 +8,10 @@ public interface ItemBatch<R extends @Nullable Object> {
 
   boolean isDone(int index);
 
-  /** Only after {@link #isDone}; decodes, once. A cancelled item failed with a CancellationException of Panal's own. */
+  /**
+   * Only after {@link #isDone}; decodes, once. A cancelled item failed with a CancellationException
+   * of Panal's own.
+   */
   Settled<R> outcome(int index);
 
   /** What has not begun never runs and counts as done, cancelled. */

@@ -12,7 +12,10 @@ import java.io.ObjectStreamClass;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Deep copies through JDK serialisation, for executors in this JVM that behave as a process pool would. */
+/**
+ * Deep copies through JDK serialisation, for executors in this JVM that behave as a process pool
+ * would.
+ */
 public final class JdkCopy {
   private JdkCopy() {}
 
@@ -37,9 +40,12 @@ public final class JdkCopy {
       }
     } catch (NotSerializableException e) {
       throw new TaskSerializationException(
-          what + " of " + value.getClass().getName() + " cannot travel: " + e.getMessage() + " is not Serializable", e);
+          what + " of " + value.getClass().getName() + " cannot travel: " + e.getMessage()
+              + " is not Serializable",
+          e);
     } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError e) {
-      throw new TaskSerializationException(what + " of " + value.getClass().getName() + " cannot travel: " + e, e);
+      throw new TaskSerializationException(
+          what + " of " + value.getClass().getName() + " cannot travel: " + e, e);
     }
   }
 
@@ -65,7 +71,8 @@ public final class JdkCopy {
     }
 
     @Override
-    protected Class<?> resolveClass(ObjectStreamClass type) throws IOException, ClassNotFoundException {
+    protected Class<?> resolveClass(ObjectStreamClass type)
+        throws IOException, ClassNotFoundException {
       ClassLoader context = Thread.currentThread().getContextClassLoader();
       try {
         return Class.forName(type.getName(), false, context);

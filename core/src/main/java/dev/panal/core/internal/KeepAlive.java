@@ -4,7 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the JVM alive while submitted tasks are unfinished, though all other threads of ours are daemons. */
+/**
+ * Keeps the JVM alive while submitted tasks are unfinished, though all other threads of ours are
+ * daemons.
+ */
 public final class KeepAlive {
   /*
    * The one thread that is not a daemon exists while `unfinished` is above zero and up to LOOK_NANOS longer. It looks

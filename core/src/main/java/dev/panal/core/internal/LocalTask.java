@@ -40,7 +40,8 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
    * A pending one.
    *
    * @param onDropped told, by the cancelling thread, when it was cancelled before it began
-   * @param onResult makes of the task's result what its future gets; a throw is a failure of Panal's own
+   * @param onResult makes of the task's result what its future gets; a throw is a failure of
+   *     Panal's own
    */
   public LocalTask(
       long id,
@@ -101,7 +102,8 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
     }
   }
 
-  private static <T extends @Nullable Object> Settled<T> convert(UnaryOperator<T> onResult, T result) {
+  private static <T extends @Nullable Object> Settled<T> convert(
+      UnaryOperator<T> onResult, T result) {
     try {
       return Settled.success(onResult.apply(result));
     } catch (PanalException e) {
@@ -110,15 +112,13 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
   }
 
   private Future<?> startTimer(Duration limit) {
-    return Timer.after(
-        Durations.saturatedNanos(limit),
-        () -> {
-          int index = Objects.requireNonNull(worker).index();
-          String message = label() + " ran longer than timeout=" + limit + " on worker=" + index;
-          if (fail(new TaskTimeoutException(message))) {
-            interrupt();
-          }
-        });
+    return Timer.after(Durations.saturatedNanos(limit), () -> {
+      int index = Objects.requireNonNull(worker).index();
+      String message = label() + " ran longer than timeout=" + limit + " on worker=" + index;
+      if (fail(new TaskTimeoutException(message))) {
+        interrupt();
+      }
+    });
   }
 
   private void interrupt() {

@@ -23,13 +23,15 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine behind {@code map}: reads items, keeps a bounded number of them in flight and hands their outcomes on.
+ * The engine behind {@code map}: reads items, keeps a bounded number of them in flight and hands
+ * their outcomes on.
  *
  * @param <A> items
  * @param <R> results of the function
  * @param <E> elements of the stream: results or outcomes
  */
-final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E extends @Nullable Object>
+final class MapStream<
+        A extends @Nullable Object, R extends @Nullable Object, E extends @Nullable Object>
     implements Spliterator<E> {
   /*
    * Items pass through:   input --read--> gathered --flush--> batches (in flight) --take--> consumer
@@ -45,7 +47,10 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
    * it after that.
    */
 
-  /** A batch in flight with what is still to be taken from it; items are kept only where elements name them. */
+  /**
+   * A batch in flight with what is still to be taken from it; items are kept only where elements
+   * name them.
+   */
   private static final class InFlight<A extends @Nullable Object, R extends @Nullable Object> {
     final ItemBatch<R> batch;
     final List<A> items;
@@ -65,7 +70,8 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
   }
 
   /** An item that is done, by its batch and index. */
-  private record Taken<A extends @Nullable Object, R extends @Nullable Object>(InFlight<A, R> from, int index) {}
+  private record Taken<A extends @Nullable Object, R extends @Nullable Object>(
+      InFlight<A, R> from, int index) {}
 
   private final AbstractTaskExecutor executor;
   private final SerializableFunction<? super A, ? extends R> fn;
@@ -105,24 +111,26 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
     this.element = element;
     ordered = options.ordered();
     chunkSize = options.chunkSize().orElse(0);
-    bufferSize = options.bufferSize().orElseGet(() -> Math.max(1, executor.defaultBufferSize(chunkSize)));
+    bufferSize =
+        options.bufferSize().orElseGet(() -> Math.max(1, executor.defaultBufferSize(chunkSize)));
     flushSize = Math.min(bufferSize, chunkSize > 0 ? chunkSize : Math.max(1, bufferSize / 8));
     totalTimeout = options.totalTimeout().orElse(null);
-    deadlineNanos =
-        System.nanoTime()
-            + (totalTimeout == null ? Durations.FOREVER_NANOS : Durations.saturatedNanos(totalTimeout));
+    deadlineNanos = System.nanoTime()
+        + (totalTimeout == null ? Durations.FOREVER_NANOS : Durations.saturatedNanos(totalTimeout));
   }
 
   /** Starts the first items and gives the stream of elements. */
-  static <A extends @Nullable Object, R extends @Nullable Object, E extends @Nullable Object> Stream<E> open(
-      AbstractTaskExecutor executor,
-      SerializableFunction<? super A, ? extends R> fn,
-      Iterator<? extends A> input,
-      Runnable closeInput,
-      MapOptions options,
-      TaskOptions taskOptions,
-      BiFunction<A, Settled<R>, E> element) {
-    MapStream<A, R, E> map = new MapStream<>(executor, fn, input, closeInput, options, taskOptions, element);
+  static <A extends @Nullable Object, R extends @Nullable Object, E extends @Nullable Object>
+      Stream<E> open(
+          AbstractTaskExecutor executor,
+          SerializableFunction<? super A, ? extends R> fn,
+          Iterator<? extends A> input,
+          Runnable closeInput,
+          MapOptions options,
+          TaskOptions taskOptions,
+          BiFunction<A, Settled<R>, E> element) {
+    MapStream<A, R, E> map =
+        new MapStream<>(executor, fn, input, closeInput, options, taskOptions, element);
     boolean open = false;
     try {
       map.start();
@@ -313,10 +321,14 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
   }
 
   private RejectedExecutionException rejected() {
-    return new RejectedExecutionException(executor.name() + " is shut down: map reads no more items");
+    return new RejectedExecutionException(
+        executor.name() + " is shut down: map reads no more items");
   }
 
-  /** Starts what is gathered; false when there was nothing or it was refused, which then ends the stream. */
+  /**
+   * Starts what is gathered; false when there was nothing or it was refused, which then ends the
+   * stream.
+   */
   private boolean flushGathered() {
     try {
       return flush();
@@ -338,7 +350,8 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
       List<A> items = gathered;
       gathered = new ArrayList<>();
       executor.mapFlushed(this);
-      batches.add(new InFlight<>(executor.startBatch(fn, items, chunkSize, taskOptions, this::wakeUp), items));
+      batches.add(new InFlight<>(
+          executor.startBatch(fn, items, chunkSize, taskOptions, this::wakeUp), items));
       return true;
     } finally {
       lock.unlock();
@@ -353,7 +366,8 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
           flush();
         }
       } catch (RuntimeException e) {
-        // the consumer finds these items neither gathered nor in flight, and this reason after what came before them
+        // the consumer finds these items neither gathered nor in flight, and this reason after what
+        // came before them
         ending = e;
       } finally {
         lock.unlock();
@@ -374,7 +388,8 @@ final class MapStream<A extends @Nullable Object, R extends @Nullable Object, E 
       while (!done.getAsBoolean() && !closed) {
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
-          throw new WaitTimeoutException(executor.name() + ": map did not end within totalTimeout=" + totalTimeout);
+          throw new WaitTimeoutException(
+              executor.name() + ": map did not end within totalTimeout=" + totalTimeout);
         }
         LockSupport.parkNanos(this, left);
         if (Thread.currentThread().isInterrupted()) {

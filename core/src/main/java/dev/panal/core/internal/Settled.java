@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byTask whether {@code failure} is what the task's own code threw
  */
-public record Settled<T extends @Nullable Object>(@Nullable T value, @Nullable Throwable failure, boolean byTask) {
+public record Settled<T extends @Nullable Object>(
+    @Nullable T value, @Nullable Throwable failure, boolean byTask) {
   private static final Settled<?> NULL = new Settled<@Nullable Object>(null, null, false);
 
   @SuppressWarnings("unchecked")

@@ -22,7 +22,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The future of a task: state machine, waiting, callbacks, decoding. Executors own one side, users the other. */
+/**
+ * The future of a task: state machine, waiting, callbacks, decoding. Executors own one side, users
+ * the other.
+ */
 public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   /*
    * One field holds the state; every transition is one compare-and-set on it.
@@ -71,7 +74,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
 
   private record Decoding(Thread thread, CountDownLatch over) {}
 
-  private record Cancelled(boolean neverRan, @Nullable WorkerRef worker, long startedNanos, long atNanos) {}
+  private record Cancelled(
+      boolean neverRan, @Nullable WorkerRef worker, long startedNanos, long atNanos) {}
 
   private final long id;
   private final @Nullable String name;
@@ -111,8 +115,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   /**
-   * HANDED with this very claim to PENDING; only for who won {@code recall()} or knows that the worker died before it
-   * claimed.
+   * HANDED with this very claim to PENDING; only for who won {@code recall()} or knows that the
+   * worker died before it claimed.
    */
   public final boolean takeBack(Claim claim) {
     return STATE.compareAndSet(this, claim, PENDING);
@@ -148,7 +152,9 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     return finish(outcome);
   }
 
-  /** Where and when it ran, in {@link System#nanoTime()}; to be called before the outcome is set. */
+  /**
+   * Where and when it ran, in {@link System#nanoTime()}; to be called before the outcome is set.
+   */
   public final void ranOn(WorkerRef by, long started, long finished) {
     worker = by;
     startedNanos = started;
@@ -156,8 +162,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   /**
-   * Runs {@code hook} on the completing thread, at once when done. Only for code of ours that is short and throws
-   * nothing.
+   * Runs {@code hook} on the completing thread, at once when done. Only for code of ours that is
+   * short and throws nothing.
    *
    * @return what {@link #forget} takes
    */
@@ -262,9 +268,11 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     long began = 0;
     if (!neverRan) {
       ranBy = from instanceof Running running ? running.worker() : currentWorker();
-      began = from instanceof Running running ? running.startedNanos() : ((Claim) from).startedNanos();
+      began =
+          from instanceof Running running ? running.startedNanos() : ((Claim) from).startedNanos();
     }
-    if (!STATE.compareAndSet(this, from, new Cancelled(neverRan, ranBy, began, System.nanoTime()))) {
+    if (!STATE.compareAndSet(
+        this, from, new Cancelled(neverRan, ranBy, began, System.nanoTime()))) {
       return false;
     }
     announce();
@@ -288,7 +296,10 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   private static boolean isDone(Object s) {
-    return s instanceof Settled || s instanceof Undecoded || s instanceof Decoding || s instanceof Cancelled;
+    return s instanceof Settled
+        || s instanceof Undecoded
+        || s instanceof Decoding
+        || s instanceof Cancelled;
   }
 
   @Override
@@ -331,7 +342,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   @Override
-  public final T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
     Settled<T> outcome = settled(Math.min(unit.toNanos(timeout), Durations.FOREVER_NANOS));
     if (outcome == null) {
       throw new TimeoutException(this + " did not end within timeout=" + timeout + " " + unit);
@@ -339,7 +351,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     return unwrap(outcome);
   }
 
-  private static <T extends @Nullable Object> T unwrap(Settled<T> outcome) throws ExecutionException {
+  private static <T extends @Nullable Object> T unwrap(Settled<T> outcome)
+      throws ExecutionException {
     if (outcome.failure() instanceof CancellationException cancelled && !outcome.byTask()) {
       throw cancelled;
     }
@@ -362,7 +375,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     try {
       Settled<T> outcome = settled(nanos);
       if (outcome == null) {
-        throw new WaitTimeoutException(this + " did not end within timeout=" + Duration.ofNanos(nanos));
+        throw new WaitTimeoutException(
+            this + " did not end within timeout=" + Duration.ofNanos(nanos));
       }
       return outcome;
     } catch (InterruptedException e) {
@@ -393,7 +407,9 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
       if (deadline == 0) {
         deadline = deadline(nanos);
       }
-      if (!(s instanceof Decoding decoding ? awaitDecoded(decoding, deadline) : awaitDone(deadline))) {
+      if (!(s instanceof Decoding decoding
+          ? awaitDecoded(decoding, deadline)
+          : awaitDone(deadline))) {
         return null;
       }
     }
@@ -415,7 +431,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     try {
       outcome = Objects.requireNonNull(((Arrival<T>) undecoded.arrival()).decode());
     } catch (Throwable t) { // an Error in the user's readObject must not leave the future undecided
-      outcome = Settled.failed(new TaskSerializationException(label() + ": the result could not be decoded: " + t, t));
+      outcome = Settled.failed(
+          new TaskSerializationException(label() + ": the result could not be decoded: " + t, t));
     }
     state = outcome;
     decoding.over().countDown();
@@ -424,7 +441,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
 
   private boolean awaitDecoded(Decoding decoding, long deadline) throws InterruptedException {
     if (decoding.thread() == Thread.currentThread()) {
-      throw new IllegalStateException(label() + ": its result is being decoded by the very thread that asks for it");
+      throw new IllegalStateException(
+          label() + ": its result is being decoded by the very thread that asks for it");
     }
     return decoding.over().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
@@ -454,7 +472,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
 
   @Override
   public final void addListener(Runnable listener, Executor executor) {
-    register(Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(executor, "executor"));
+    register(
+        Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(executor, "executor"));
   }
 
   @Override
@@ -476,7 +495,9 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     }
   }
 
-  /** The outcome as it is given to other kinds of futures; only when done. A cancelled one is null. */
+  /**
+   * The outcome as it is given to other kinds of futures; only when done. A cancelled one is null.
+   */
   final @Nullable Settled<T> outcomeWhenDone() {
     return isCancelled() ? null : outcome(Durations.FOREVER_NANOS);
   }
@@ -508,16 +529,15 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
       ended = finishedNanos;
     }
     TaskState now = stateOf(s);
-    return new TaskInfo(
-        new TaskInfoData(
-            id,
-            name,
-            now,
-            now == TaskState.PENDING ? null : by,
-            Moments.instant(submittedNanos),
-            now == TaskState.PENDING ? null : Moments.instantOrNull(began),
-            Moments.instantOrNull(ended),
-            now == TaskState.RUNNING ? currentProgress() : null));
+    return new TaskInfo(new TaskInfoData(
+        id,
+        name,
+        now,
+        now == TaskState.PENDING ? null : by,
+        Moments.instant(submittedNanos),
+        now == TaskState.PENDING ? null : Moments.instantOrNull(began),
+        Moments.instantOrNull(ended),
+        now == TaskState.RUNNING ? currentProgress() : null));
   }
 
   private static TaskState stateOf(Object s) {
@@ -542,7 +562,8 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   @Override
   public String toString() {
     Object s = state;
-    String now = s instanceof Undecoded || s instanceof Decoding ? "DONE" : stateOf(s).name();
+    String now =
+        s instanceof Undecoded || s instanceof Decoding ? "DONE" : stateOf(s).name();
     StringBuilder text = new StringBuilder("TaskFuture[id=").append(id);
     if (name != null) {
       text.append(", name=").append(name);

@@ -42,10 +42,10 @@ public final class ThreadCrew {
     }
   }
 
-  private static final Comparator<LocalTask<?>> BY_PRIORITY =
-      Comparator.<LocalTask<?>>comparingInt(task -> task.options().priority())
-          .reversed()
-          .thenComparingLong(LocalTask::id);
+  private static final Comparator<LocalTask<?>> BY_PRIORITY = Comparator.<LocalTask<?>>comparingInt(
+          task -> task.options().priority())
+      .reversed()
+      .thenComparingLong(LocalTask::id);
 
   private final String name;
   private final int workers;
@@ -69,7 +69,8 @@ public final class ThreadCrew {
     this.callbacks = callbacks;
   }
 
-  public <R extends @Nullable Object> LocalTask<R> start(Invocation<R> invocation, TaskOptions options) {
+  public <R extends @Nullable Object> LocalTask<R> start(
+      Invocation<R> invocation, TaskOptions options) {
     lock.lock();
     try {
       if (broken != null) {
@@ -78,7 +79,8 @@ public final class ThreadCrew {
       if (shutdown) {
         throw new RejectedExecutionException(name + " is shut down");
       }
-      LocalTask<R> task = new LocalTask<>(++lastId, invocation, options, callbacks, this::dropped, null);
+      LocalTask<R> task =
+          new LocalTask<>(++lastId, invocation, options, callbacks, this::dropped, null);
       if (idle <= queue.size() && members.size() < workers) {
         addMember();
       }
@@ -167,8 +169,8 @@ public final class ThreadCrew {
   /**
    * The member's next task; null when it should go.
    *
-   * @param ran whether its last one ran and so is finished only now; one that was cancelled at the last moment is
-   *     already
+   * @param ran whether its last one ran and so is finished only now; one that was cancelled at the
+   *     last moment is already
    */
   private @Nullable LocalTask<?> next(Member self, boolean ran) {
     lock.lock();

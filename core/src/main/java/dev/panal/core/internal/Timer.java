@@ -4,7 +4,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** One daemon thread that fires deadlines of in-JVM executors; made on demand, gone soon after the last deadline. */
+/**
+ * One daemon thread that fires deadlines of in-JVM executors; made on demand, gone soon after the
+ * last deadline.
+ */
 final class Timer {
   private static final ScheduledThreadPoolExecutor SCHEDULER = scheduler();
 
@@ -16,14 +19,11 @@ final class Timer {
   }
 
   private static ScheduledThreadPoolExecutor scheduler() {
-    ScheduledThreadPoolExecutor scheduler =
-        new ScheduledThreadPoolExecutor(
-            1,
-            body -> {
-              Thread thread = new Thread(null, body, "panal-timer", 0, false);
-              thread.setDaemon(true);
-              return thread;
-            });
+    ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, body -> {
+      Thread thread = new Thread(null, body, "panal-timer", 0, false);
+      thread.setDaemon(true);
+      return thread;
+    });
     scheduler.setRemoveOnCancelPolicy(true);
     scheduler.setKeepAliveTime(500, TimeUnit.MILLISECONDS);
     scheduler.allowCoreThreadTimeOut(true);

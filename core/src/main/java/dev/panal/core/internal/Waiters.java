@@ -17,7 +17,9 @@ final class Waiters {
     final @Nullable Thread thread;
     volatile @Nullable Runnable hook;
     volatile boolean gone;
-    @Nullable Node next;
+
+    @Nullable
+    Node next;
 
     Node(@Nullable Thread thread, @Nullable Runnable hook) {
       this.thread = thread;

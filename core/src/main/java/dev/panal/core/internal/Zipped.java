@@ -5,7 +5,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** One item of a map over two inputs. */
-public record Zipped<A extends @Nullable Object, B extends @Nullable Object>(A a, B b) implements Serializable {
+public record Zipped<A extends @Nullable Object, B extends @Nullable Object>(A a, B b)
+    implements Serializable {
 
   /** Side by side, up to the end of the shorter. */
   static <A extends @Nullable Object, B extends @Nullable Object> Iterator<Zipped<A, B>> iterator(

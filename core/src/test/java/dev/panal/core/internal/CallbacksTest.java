@@ -26,11 +26,10 @@ class CallbacksTest {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     AtomicInteger ran = new AtomicInteger();
     for (int i = 0; i < 10_000; i++) {
-      callbacks.execute(
-          () -> {
-            threads.add(Thread.currentThread());
-            ran.incrementAndGet();
-          });
+      callbacks.execute(() -> {
+        threads.add(Thread.currentThread());
+        ran.incrementAndGet();
+      });
     }
     callbacks.quiesce(Duration.ofSeconds(60));
     assertThat(ran).hasValue(10_000);
@@ -42,14 +41,13 @@ class CallbacksTest {
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger ran = new AtomicInteger();
     for (int i = 0; i < 30; i++) {
-      callbacks.execute(
-          () -> {
-            try {
-              release.await();
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-          });
+      callbacks.execute(() -> {
+        try {
+          release.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      });
     }
     callbacks.execute(ran::incrementAndGet);
     waitUntil(() -> ran.get() == 1);
@@ -60,14 +58,13 @@ class CallbacksTest {
   @Test
   void quiesce_endlessCallback_givesUpInTime() {
     CountDownLatch release = new CountDownLatch(1);
-    callbacks.execute(
-        () -> {
-          try {
-            release.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    callbacks.execute(() -> {
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
     callbacks.quiesce(Duration.ofMillis(30));
     assertThat(release.getCount()).isEqualTo(1);
     release.countDown();
@@ -80,7 +77,8 @@ class CallbacksTest {
     callbacks.execute(ran::incrementAndGet);
     waitUntil(() -> ran.get() == 1);
     callbacks.linger(false);
-    waitUntil(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().startsWith("panal-test-")));
+    waitUntil(() -> Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(t -> t.getName().startsWith("panal-test-")));
     callbacks.execute(ran::incrementAndGet);
     waitUntil(() -> ran.get() == 2);
   }
@@ -89,11 +87,10 @@ class CallbacksTest {
   void execute_interruptedCallbackThread_startsTheNextUninterrupted() {
     List<Boolean> flags = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 50; i++) {
-      callbacks.execute(
-          () -> {
-            flags.add(Thread.currentThread().isInterrupted());
-            Thread.currentThread().interrupt();
-          });
+      callbacks.execute(() -> {
+        flags.add(Thread.currentThread().isInterrupted());
+        Thread.currentThread().interrupt();
+      });
     }
     callbacks.quiesce(Duration.ofSeconds(60));
     assertThat(flags).hasSize(50).containsOnly(false);
@@ -103,10 +100,9 @@ class CallbacksTest {
   @ExpectedLog("test: a callback of .* threw java.lang.IllegalStateException: oops")
   void execute_throwingCallback_isLoggedWithThePoolsName() {
     AtomicInteger ran = new AtomicInteger();
-    callbacks.execute(
-        () -> {
-          throw new IllegalStateException("oops");
-        });
+    callbacks.execute(() -> {
+      throw new IllegalStateException("oops");
+    });
     callbacks.execute(ran::incrementAndGet);
     callbacks.quiesce(Duration.ofSeconds(60));
     assertThat(ran).hasValue(1);

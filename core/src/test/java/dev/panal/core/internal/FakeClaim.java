@@ -4,7 +4,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A claim word without a worker behind it. */
 final class FakeClaim implements Claim {
-  private enum Word { HANDED, CLAIMED, RECALLED }
+  private enum Word {
+    HANDED,
+    CLAIMED,
+    RECALLED
+  }
 
   private final AtomicReference<Word> word = new AtomicReference<>(Word.HANDED);
 

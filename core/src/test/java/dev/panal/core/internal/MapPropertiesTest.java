@@ -40,8 +40,9 @@ class MapPropertiesTest {
     ScriptedExecutor executor = new ScriptedExecutor(seed);
     try (executor) {
       List<Integer> items = IntStream.range(0, count).boxed().collect(Collectors.toList());
-      List<Integer> results =
-          executor.map(i -> -i, items, options(bufferSize, chunkSize, ordered)).collect(Collectors.toList());
+      List<Integer> results = executor
+          .map(i -> -i, items, options(bufferSize, chunkSize, ordered))
+          .collect(Collectors.toList());
       List<Integer> expected = items.stream().map(i -> -i).collect(Collectors.toList());
       if (ordered) {
         assertThat(results).isEqualTo(expected);
@@ -61,12 +62,13 @@ class MapPropertiesTest {
       @ForAll boolean ordered,
       @ForAll boolean threads) {
     try (TaskExecutor executor = threads ? ThreadExecutor.create(2) : SerialExecutor.create()) {
-      Stream<Outcome<Integer, Integer>> outcomes =
-          executor.mapOutcomes(
-              i -> 100 / (i % 7), IntStream.range(0, count).boxed(), options(bufferSize, 0, ordered));
+      Stream<Outcome<Integer, Integer>> outcomes = executor.mapOutcomes(
+          i -> 100 / (i % 7), IntStream.range(0, count).boxed(), options(bufferSize, 0, ordered));
       List<Outcome<Integer, Integer>> all = outcomes.collect(Collectors.toList());
-      assertThat(all).extracting(Outcome::input).containsExactlyInAnyOrderElementsOf(
-          IntStream.range(0, count).boxed().collect(Collectors.toList()));
+      assertThat(all)
+          .extracting(Outcome::input)
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, count).boxed().collect(Collectors.toList()));
       for (Outcome<Integer, Integer> each : all) {
         if (each.input() % 7 == 0) {
           assertThat(each.exception()).isInstanceOf(ArithmeticException.class);

@@ -15,11 +15,31 @@ import net.jqwik.api.Provide;
 /** Random sequences of what executors and users do, against a model of a few words. */
 class PromiseModelTest {
   enum Step {
-    HAND_OVER, CLAIM, RECALL_AND_TAKE_BACK, BEGIN, SUCCEED, FAIL, FAIL_BY_TASK, ARRIVE, DECODE, CANCEL_IF_PENDING,
-        CANCEL, CANCEL_HARD
+    HAND_OVER,
+    CLAIM,
+    RECALL_AND_TAKE_BACK,
+    BEGIN,
+    SUCCEED,
+    FAIL,
+    FAIL_BY_TASK,
+    ARRIVE,
+    DECODE,
+    CANCEL_IF_PENDING,
+    CANCEL,
+    CANCEL_HARD
   }
 
-  enum Now { PENDING, HANDED, CLAIMED, RUNNING, ARRIVED, FINISHED, FAILED, CANCELLED_BEFORE, CANCELLED_RUNNING }
+  enum Now {
+    PENDING,
+    HANDED,
+    CLAIMED,
+    RUNNING,
+    ARRIVED,
+    FINISHED,
+    FAILED,
+    CANCELLED_BEFORE,
+    CANCELLED_RUNNING
+  }
 
   private final List<String> told = new ArrayList<>();
   private final List<Boolean> heard = new ArrayList<>();
@@ -37,13 +57,12 @@ class PromiseModelTest {
     heard.clear();
     claim = new FakeClaim();
     now = Now.PENDING;
-    TaskPromise<Integer> promise =
-        new TaskPromise<>(1, null, new Callbacks("model")) {
-          @Override
-          protected void onCancelled(boolean wasRunning, boolean interrupt) {
-            told.add(wasRunning + " " + interrupt);
-          }
-        };
+    TaskPromise<Integer> promise = new TaskPromise<>(1, null, new Callbacks("model")) {
+      @Override
+      protected void onCancelled(boolean wasRunning, boolean interrupt) {
+        told.add(wasRunning + " " + interrupt);
+      }
+    };
     promise.whenDone(() -> heard.add(true));
     for (Step step : steps) {
       assertThat(take(promise, step)).as("%s in %s of %s", step, now, steps).isTrue();

@@ -10,7 +10,10 @@ import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Takes batches as a process pool does and finishes their items in a random order on a thread of its own. */
+/**
+ * Takes batches as a process pool does and finishes their items in a random order on a thread of
+ * its own.
+ */
 final class ScriptedExecutor extends AbstractTaskExecutor {
   private final Random random;
   private final List<Runnable> unfinished = new ArrayList<>();
@@ -64,11 +67,10 @@ final class ScriptedExecutor extends AbstractTaskExecutor {
     for (int i = 0; i < items.size(); i++) {
       int index = i;
       A item = items.get(i);
-      unfinished.add(
-          () -> {
-            batch.outcomes.set(index, Settled.success(fn.apply(item)));
-            onItemsDone.run();
-          });
+      unfinished.add(() -> {
+        batch.outcomes.set(index, Settled.success(fn.apply(item)));
+        onItemsDone.run();
+      });
     }
     notifyAll();
     return batch;

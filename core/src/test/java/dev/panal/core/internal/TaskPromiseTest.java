@@ -67,13 +67,11 @@ class TaskPromiseTest {
     CyclicBarrier start = new CyclicBarrier(actions.size());
     List<Future<?>> running = new ArrayList<>();
     for (Runnable action : actions) {
-      running.add(
-          threads.submit(
-              () -> {
-                start.await();
-                action.run();
-                return null;
-              }));
+      running.add(threads.submit(() -> {
+        start.await();
+        action.run();
+        return null;
+      }));
     }
     for (Future<?> each : running) {
       each.get(60, TimeUnit.SECONDS);
@@ -99,12 +97,14 @@ class TaskPromiseTest {
     Watched own = promise();
     own.fail(new WaitTimeoutException("own"));
     assertThatExceptionOfType(WaitTimeoutException.class).isThrownBy(own::result);
-    assertThatExceptionOfType(ExecutionException.class).isThrownBy(own::get)
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(own::get)
         .withCauseInstanceOf(WaitTimeoutException.class);
     assertThat(own.exception()).isInstanceOf(WaitTimeoutException.class);
     Watched tasks = promise();
     tasks.failByTask(new WaitTimeoutException("task's"));
-    assertThatExceptionOfType(CompletionException.class).isThrownBy(tasks::result)
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(tasks::result)
         .withCauseInstanceOf(WaitTimeoutException.class);
     assertThat(tasks.exception()).isInstanceOf(WaitTimeoutException.class);
   }
@@ -129,7 +129,8 @@ class TaskPromiseTest {
     assertThat(promise.succeed(1)).isTrue();
     assertThat(promise.isRunning()).isFalse();
     assertThat(promise.info().worker()).hasValue(5);
-    assertThat(Duration.between(promise.info().started().get(), promise.info().finished().get()))
+    assertThat(Duration.between(
+            promise.info().started().get(), promise.info().finished().get()))
         .isEqualTo(Duration.ofNanos(10));
   }
 
@@ -182,13 +183,12 @@ class TaskPromiseTest {
       AtomicInteger runs = new AtomicInteger();
       AtomicInteger cancels = new AtomicInteger();
       Runnable cancel = () -> cancels.addAndGet(promise.cancelIfPending() ? 1 : 0);
-      Runnable run =
-          () -> {
-            if (claim.claim()) {
-              runs.incrementAndGet();
-              promise.succeed(1);
-            }
-          };
+      Runnable run = () -> {
+        if (claim.claim()) {
+          runs.incrementAndGet();
+          promise.succeed(1);
+        }
+      };
       together(List.of(run, cancel, cancel));
       assertThat(promise.isDone()).isTrue();
       assertThat(promise.isCancelled()).isEqualTo(runs.get() == 0);
@@ -206,13 +206,15 @@ class TaskPromiseTest {
       promise.handOver(first);
       AtomicInteger runs = new AtomicInteger();
       AtomicInteger cancels = new AtomicInteger();
-      Runnable executor =
-          () -> {
-            if (first.recall() && promise.takeBack(first) && promise.handOver(second) && second.claim()) {
-              runs.incrementAndGet();
-              promise.succeed(1);
-            }
-          };
+      Runnable executor = () -> {
+        if (first.recall()
+            && promise.takeBack(first)
+            && promise.handOver(second)
+            && second.claim()) {
+          runs.incrementAndGet();
+          promise.succeed(1);
+        }
+      };
       together(List.of(executor, () -> cancels.addAndGet(promise.cancelIfPending() ? 1 : 0)));
       assertThat(runs.get() + cancels.get()).isEqualTo(1);
       assertThat(promise.isCancelled()).isEqualTo(cancels.get() == 1);
@@ -225,12 +227,11 @@ class TaskPromiseTest {
       Watched promise = promise();
       promise.begin(new WorkerRef(0, 0), 1);
       AtomicInteger winners = new AtomicInteger();
-      together(
-          List.of(
-              () -> winners.addAndGet(promise.succeed(1) ? 1 : 0),
-              () -> winners.addAndGet(promise.failByTask(new IllegalStateException()) ? 10 : 0),
-              () -> winners.addAndGet(promise.cancel(true) ? 100 : 0),
-              () -> winners.addAndGet(promise.arrive(() -> Settled.success(1_000)) ? 1_000 : 0)));
+      together(List.of(
+          () -> winners.addAndGet(promise.succeed(1) ? 1 : 0),
+          () -> winners.addAndGet(promise.failByTask(new IllegalStateException()) ? 10 : 0),
+          () -> winners.addAndGet(promise.cancel(true) ? 100 : 0),
+          () -> winners.addAndGet(promise.arrive(() -> Settled.success(1_000)) ? 1_000 : 0)));
       switch (winners.get()) {
         case 1, 1_000 -> assertThat(promise.result()).isEqualTo(winners.get());
         case 10 -> assertThat(promise.exception()).isInstanceOf(IllegalStateException.class);
@@ -281,11 +282,10 @@ class TaskPromiseTest {
       assertThat(promise.toString()).contains("DONE");
       assertThat(decodes).hasValue(0);
       AtomicInteger sum = new AtomicInteger();
-      together(
-          List.of(
-              () -> sum.addAndGet(promise.result()),
-              () -> sum.addAndGet(promise.exception() == null ? 1 : 0),
-              () -> sum.addAndGet(promise.info().state() == TaskState.FINISHED ? 1 : 0)));
+      together(List.of(
+          () -> sum.addAndGet(promise.result()),
+          () -> sum.addAndGet(promise.exception() == null ? 1 : 0),
+          () -> sum.addAndGet(promise.info().state() == TaskState.FINISHED ? 1 : 0)));
       assertThat(sum).hasValue(3);
       assertThat(decodes).hasValue(1);
     }
@@ -293,16 +293,18 @@ class TaskPromiseTest {
 
   @Test
   void arrival_thatDoesNotDecode_isAFailureThatStays() {
-    for (Throwable thrown : List.of(new IllegalStateException("x"), new StackOverflowError(), new OutOfMemoryError())) {
+    for (Throwable thrown :
+        List.of(new IllegalStateException("x"), new StackOverflowError(), new OutOfMemoryError())) {
       Watched promise = promise();
-      promise.arrive(
-          () -> {
-            if (thrown instanceof Error error) {
-              throw error;
-            }
-            throw (RuntimeException) thrown;
-          });
-      assertThatExceptionOfType(TaskSerializationException.class).isThrownBy(promise::result).withCause(thrown);
+      promise.arrive(() -> {
+        if (thrown instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) thrown;
+      });
+      assertThatExceptionOfType(TaskSerializationException.class)
+          .isThrownBy(promise::result)
+          .withCause(thrown);
       assertThat(promise.exception()).isSameAs(promise.exception());
       assertThat(promise.info().state()).isEqualTo(TaskState.FAILED);
     }
@@ -313,20 +315,20 @@ class TaskPromiseTest {
     Watched promise = promise();
     CountDownLatch decoding = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    promise.arrive(
-        () -> {
-          decoding.countDown();
-          try {
-            release.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return Settled.success(1);
-        });
+    promise.arrive(() -> {
+      decoding.countDown();
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return Settled.success(1);
+    });
     Future<Integer> first = threads.submit(() -> promise.result());
     decoding.await();
     assertThat(promise.isDone()).isTrue();
-    assertThatExceptionOfType(WaitTimeoutException.class).isThrownBy(() -> promise.result(Duration.ofMillis(20)));
+    assertThatExceptionOfType(WaitTimeoutException.class)
+        .isThrownBy(() -> promise.result(Duration.ofMillis(20)));
     release.countDown();
     assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(promise.result()).isEqualTo(1);

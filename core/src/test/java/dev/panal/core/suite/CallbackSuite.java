@@ -57,7 +57,8 @@ public interface CallbackSuite extends ExecutorUnderTest {
       CompletableFuture<Thread> late = new CompletableFuture<>();
       future.onDone(done -> late.complete(Thread.currentThread()));
       CompletableFuture<Thread> direct = new CompletableFuture<>();
-      future.addListener(() -> direct.complete(Thread.currentThread()), MoreExecutors.directExecutor());
+      future.addListener(
+          () -> direct.complete(Thread.currentThread()), MoreExecutors.directExecutor());
       for (CompletableFuture<Thread> each : List.of(late, direct)) {
         Thread ran = each.get(60, TimeUnit.SECONDS);
         assertThat(ran).isNotSameAs(Thread.currentThread());
@@ -73,8 +74,9 @@ public interface CallbackSuite extends ExecutorUnderTest {
       CompletableFuture<String> name = new CompletableFuture<>();
       executor
           .submit(Tasks::square, 3)
-          .onDone(done -> name.complete(Thread.currentThread().getName()), work -> new Thread(work, "elsewhere")
-              .start());
+          .onDone(
+              done -> name.complete(Thread.currentThread().getName()),
+              work -> new Thread(work, "elsewhere").start());
       assertThat(name.get(60, TimeUnit.SECONDS)).isEqualTo("elsewhere");
     }
   }
@@ -106,17 +108,16 @@ public interface CallbackSuite extends ExecutorUnderTest {
       List<TaskFuture<Integer>> futures = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         int number = i;
-        futures.add(
-            executor
-                .submit(Tasks::square, i)
-                .onDone(done -> {
-                  if (number < 10) {
-                    awaitUninterruptibly(release);
-                  } else {
-                    others.add(number);
-                  }
-                })
-                .onDone(done -> after.add(number)));
+        futures.add(executor
+            .submit(Tasks::square, i)
+            .onDone(done -> {
+              if (number < 10) {
+                awaitUninterruptibly(release);
+              } else {
+                others.add(number);
+              }
+            })
+            .onDone(done -> after.add(number)));
       }
       waitUntil(() -> others.size() == 10);
       assertThat(after).allMatch(number -> number >= 10);
@@ -140,7 +141,8 @@ public interface CallbackSuite extends ExecutorUnderTest {
       CompletableFuture<Integer> sum = new CompletableFuture<>();
       executor
           .submit(Tasks::square, 3)
-          .onDone(done -> sum.complete(done.result() + executor.submit(Tasks::square, 4).result()));
+          .onDone(done ->
+              sum.complete(done.result() + executor.submit(Tasks::square, 4).result()));
       assertThat(sum.get(60, TimeUnit.SECONDS)).isEqualTo(25);
     }
   }
@@ -168,8 +170,11 @@ public interface CallbackSuite extends ExecutorUnderTest {
   @Test
   default void toCompletableFuture_failure_hasWhatTheTaskThrew() {
     try (TaskExecutor executor = anExecutor()) {
-      CompletableFuture<Object> bridge = executor.submit(() -> Tasks.throwChecked("x")).toCompletableFuture();
-      assertThat(bridge).failsWithin(PATIENCE).withThrowableOfType(ExecutionException.class)
+      CompletableFuture<Object> bridge =
+          executor.submit(() -> Tasks.throwChecked("x")).toCompletableFuture();
+      assertThat(bridge)
+          .failsWithin(PATIENCE)
+          .withThrowableOfType(ExecutionException.class)
           .withCauseInstanceOf(IOException.class);
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(bridge::join)

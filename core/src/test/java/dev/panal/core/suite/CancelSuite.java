@@ -42,7 +42,8 @@ public interface CancelSuite extends ExecutorUnderTest {
       Gate gate = Gate.in(directory, "gate");
       executor.submit(gate::pass);
       waitUntil(gate::isReached);
-      List<TaskFuture<Integer>> waiting = executor.submitAll(i -> Tasks.touchThen(path, i), Tasks.range(0, 50));
+      List<TaskFuture<Integer>> waiting =
+          executor.submitAll(i -> Tasks.touchThen(path, i), Tasks.range(0, 50));
       int cancelled = 0;
       for (TaskFuture<Integer> future : waiting) {
         assertThat(future.cancelIfPending()).isTrue();
@@ -63,12 +64,14 @@ public interface CancelSuite extends ExecutorUnderTest {
   }
 
   @Test
-  default void cancelIfPending_inARaceWithTheWorkers_isTrueExactlyForWhatNeverRuns(@TempDir Path directory) {
+  default void cancelIfPending_inARaceWithTheWorkers_isTrueExactlyForWhatNeverRuns(
+      @TempDir Path directory) {
     String path = directory.toString();
     AtomicInteger cancelled = new AtomicInteger();
     int tasks = 300;
     try (TaskExecutor executor = newExecutor(2)) {
-      List<TaskFuture<Integer>> futures = executor.submitAll(i -> Tasks.touchThen(path, i), Tasks.range(0, tasks));
+      List<TaskFuture<Integer>> futures =
+          executor.submitAll(i -> Tasks.touchThen(path, i), Tasks.range(0, tasks));
       for (int i = tasks - 1; i >= 0; i--) {
         TaskFuture<Integer> future = futures.get(i);
         if (future.cancelIfPending()) {
@@ -81,7 +84,8 @@ public interface CancelSuite extends ExecutorUnderTest {
   }
 
   @Test
-  default void cancel_runningTaskWithInterruption_isCancelledAtOnceAndInterrupted(@TempDir Path directory) {
+  default void cancel_runningTaskWithInterruption_isCancelledAtOnceAndInterrupted(
+      @TempDir Path directory) {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Void> future = executor.submit(gate::pass);
@@ -115,7 +119,8 @@ public interface CancelSuite extends ExecutorUnderTest {
   }
 
   @Test
-  default void cancel_runningTaskWithoutInterruption_runsOnAndItsResultIsDropped(@TempDir Path directory) {
+  default void cancel_runningTaskWithoutInterruption_runsOnAndItsResultIsDropped(
+      @TempDir Path directory) {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> future = executor.submit(() -> Gate.passThen(gate, 5));
@@ -182,7 +187,8 @@ public interface CancelSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> running = executor.submit(() -> Gate.passThen(gate, 1));
-      List<TaskFuture<Integer>> waiting = new ArrayList<>(executor.submitAll(Tasks::square, List.of(1, 2, 3)));
+      List<TaskFuture<Integer>> waiting =
+          new ArrayList<>(executor.submitAll(Tasks::square, List.of(1, 2, 3)));
       waitUntil(gate::isReached);
       assertThat(running.isRunning()).isTrue();
       assertThat(running.isDone()).isFalse();
@@ -213,7 +219,8 @@ public interface CancelSuite extends ExecutorUnderTest {
         gate.pass();
       });
       waitUntil(gate::isReached);
-      waitUntil(() -> future.info().progress().map(p -> p.done() == 3 && p.total() == 10).orElse(false));
+      waitUntil(() ->
+          future.info().progress().map(p -> p.done() == 3 && p.total() == 10).orElse(false));
       gate.open();
       future.result(Duration.ofSeconds(60));
     }

@@ -56,8 +56,9 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       for (int t = 0; t < 4; t++) {
         int from = t * 250;
         CompletableFuture<List<Integer>> results = new CompletableFuture<>();
-        new Thread(() -> results.complete(Tasks.results(executor.submitAll(Tasks::square,
-            Tasks.range(from, from + 250))))).start();
+        new Thread(() -> results.complete(
+                Tasks.results(executor.submitAll(Tasks::square, Tasks.range(from, from + 250)))))
+            .start();
         threads.add(results);
       }
       int number = 0;
@@ -72,7 +73,8 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
   }
 
   @Test
-  default void priority_higherOnesStartFirstEqualOnesInOrder(@TempDir Path directory) throws IOException {
+  default void priority_higherOnesStartFirstEqualOnesInOrder(@TempDir Path directory)
+      throws IOException {
     Path log = directory.resolve("log");
     String file = log.toString();
     try (TaskExecutor executor = newExecutor(1)) {
@@ -82,7 +84,9 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       int[] priorities = {0, 5, -1, 5, 0};
       for (int i = 0; i < priorities.length; i++) {
         String line = priorities[i] + "/" + i;
-        executor.with(TaskOptions.builder().priority(priorities[i]).build()).submit(() -> Tasks.append(file, line));
+        executor
+            .with(TaskOptions.builder().priority(priorities[i]).build())
+            .submit(() -> Tasks.append(file, line));
       }
       gate.open();
     }
@@ -106,10 +110,13 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
   default void map_unordered_givesTheFastOnesFirst(@TempDir Path directory) {
     try (TaskExecutor executor = newExecutor(2)) {
       Gate gate = Gate.in(directory, "gate");
-      MapOptions options = MapOptions.builder().ordered(false).chunkSize(1).bufferSize(3).build();
-      Iterator<Integer> results =
-          executor.map(i -> i == 0 ? Gate.passThen(gate, i) : i, List.of(0, 1, 2, 3), options).iterator();
-      assertThat(List.of(results.next(), results.next(), results.next())).containsExactlyInAnyOrder(1, 2, 3);
+      MapOptions options =
+          MapOptions.builder().ordered(false).chunkSize(1).bufferSize(3).build();
+      Iterator<Integer> results = executor
+          .map(i -> i == 0 ? Gate.passThen(gate, i) : i, List.of(0, 1, 2, 3), options)
+          .iterator();
+      assertThat(List.of(results.next(), results.next(), results.next()))
+          .containsExactlyInAnyOrder(1, 2, 3);
       gate.open();
       assertThat(results.next()).isZero();
       assertThat(results.hasNext()).isFalse();
@@ -124,9 +131,10 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       MapOptions options = MapOptions.builder().chunkSize(1).bufferSize(2).build();
       second.open();
       CompletableFuture<List<Integer>> results = new CompletableFuture<>();
-      new Thread(() -> results.complete(
-          executor.map(each -> Gate.passThen(each, 1), List.of(gate, second), options).collect(Collectors.toList())))
-              .start();
+      new Thread(() -> results.complete(executor
+              .map(each -> Gate.passThen(each, 1), List.of(gate, second), options)
+              .collect(Collectors.toList())))
+          .start();
       waitUntil(second::isPassed);
       assertThat(results).isNotDone();
       gate.open();
@@ -140,11 +148,12 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       MapOptions options = MapOptions.builder().chunkSize(1).bufferSize(100).build();
-      Stream<Integer> results =
-          executor.map(
-              i -> i == 0 ? Tasks.squareUnless(i, 0) : i == 1 ? Gate.passThen(gate, i) : Tasks.touchThen(path, i),
-              Tasks.range(0, 100),
-              options);
+      Stream<Integer> results = executor.map(
+          i -> i == 0
+              ? Tasks.squareUnless(i, 0)
+              : i == 1 ? Gate.passThen(gate, i) : Tasks.touchThen(path, i),
+          Tasks.range(0, 100),
+          options);
       assertThatExceptionOfType(CompletionException.class).isThrownBy(results::toList);
       gate.open();
     }
@@ -158,7 +167,10 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
       Gate gate = Gate.in(directory, "gate");
       MapOptions options = MapOptions.builder().chunkSize(1).bufferSize(100).build();
       executor
-          .map(i -> i == 0 ? Gate.passThen(gate, i) : Tasks.touchThen(path, i), Tasks.range(0, 100), options)
+          .map(
+              i -> i == 0 ? Gate.passThen(gate, i) : Tasks.touchThen(path, i),
+              Tasks.range(0, 100),
+              options)
           .close();
       gate.open();
     }
@@ -170,17 +182,15 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     String path = directory.toString();
     try (TaskExecutor executor = newExecutor(1)) {
       assertThatExceptionOfType(CompletionException.class)
-          .isThrownBy(
-              () ->
-                  executor.forEach(
-                      i -> {
-                        if (i == 0) {
-                          Tasks.squareUnless(i, 0);
-                        }
-                        Tasks.busyThen(20, i);
-                        Tasks.touch(path);
-                      },
-                      Tasks.range(0, 400)))
+          .isThrownBy(() -> executor.forEach(
+              i -> {
+                if (i == 0) {
+                  Tasks.squareUnless(i, 0);
+                }
+                Tasks.busyThen(20, i);
+                Tasks.touch(path);
+              },
+              Tasks.range(0, 400)))
           .withRootCauseInstanceOf(IllegalStateException.class);
     }
     assertThat(Tasks.touches(directory)).isLessThan(300);
@@ -202,7 +212,8 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
   }
 
   @Test
-  default void shutdownAndCancelPending_whatHasBegunFinishesTheRestIsCancelled(@TempDir Path directory) {
+  default void shutdownAndCancelPending_whatHasBegunFinishesTheRestIsCancelled(
+      @TempDir Path directory) {
     TaskExecutor executor = newExecutor(1);
     Gate gate = Gate.in(directory, "gate");
     TaskFuture<Integer> running = executor.submit(() -> Gate.passThen(gate, 1));
@@ -217,7 +228,8 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
   }
 
   @Test
-  default void shutdownNow_runningTasks_areInterruptedAndAllIsCancelled(@TempDir Path directory) throws Exception {
+  default void shutdownNow_runningTasks_areInterruptedAndAllIsCancelled(@TempDir Path directory)
+      throws Exception {
     TaskExecutor executor = newExecutor(2);
     List<Gate> gates = gates(directory, 2);
     List<TaskFuture<Integer>> running = executor.submitAll(gate -> Gate.passThen(gate, 1), gates);
@@ -228,7 +240,8 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
     assertThat(running).allMatch(TaskFuture::isCancelled);
     assertThat(waiting).allMatch(TaskFuture::isCancelled);
     assertThat(gates).allMatch(Gate::isInterrupted);
-    assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> executor.submit(Tasks::square, 1));
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> executor.submit(Tasks::square, 1));
   }
 
   @Test
@@ -243,19 +256,18 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
   }
 
   @Test
-  default void close_interrupted_cancelsAllAndSetsTheFlagAgain(@TempDir Path directory) throws Exception {
+  default void close_interrupted_cancelsAllAndSetsTheFlagAgain(@TempDir Path directory)
+      throws Exception {
     TaskExecutor executor = newExecutor(1);
     Gate gate = Gate.in(directory, "gate");
     TaskFuture<Void> running = executor.submit(gate::pass);
     TaskFuture<Integer> waiting = executor.submit(Tasks::square, 1);
     waitUntil(gate::isReached);
     CompletableFuture<Boolean> flag = new CompletableFuture<>();
-    Thread closer =
-        new Thread(
-            () -> {
-              executor.close();
-              flag.complete(Thread.currentThread().isInterrupted());
-            });
+    Thread closer = new Thread(() -> {
+      executor.close();
+      flag.complete(Thread.currentThread().isInterrupted());
+    });
     closer.start();
     waitUntil(executor::isShutdown);
     closer.interrupt();
@@ -270,13 +282,10 @@ public interface ConcurrencySuite extends ExecutorUnderTest {
   default void close_fromACallback_doesNotHang() {
     TaskExecutor executor = newExecutor(1);
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    executor
-        .submit(Tasks::square, 3)
-        .onDone(
-            done -> {
-              executor.close();
-              closed.complete(executor.isTerminated());
-            });
+    executor.submit(Tasks::square, 3).onDone(done -> {
+      executor.close();
+      closed.complete(executor.isTerminated());
+    });
     assertThat(closed).succeedsWithin(PATIENCE).isEqualTo(true);
   }
 

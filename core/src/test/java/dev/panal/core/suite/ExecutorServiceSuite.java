@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The JDK's contract of an executor service, after JSR-166's cases for AbstractExecutorService; holds for the JDK's
- * own pools and for {@code asExecutorService()}. All tasks are serialisable.
+ * The JDK's contract of an executor service, after JSR-166's cases for AbstractExecutorService;
+ * holds for the JDK's own pools and for {@code asExecutorService()}. All tasks are serialisable.
  */
 @ExtendWith(NothingLeftBehind.class)
 @Timeout(120)
@@ -102,7 +102,8 @@ public interface ExecutorServiceSuite {
     ExecutorService service = newService(1);
     service.shutdown();
     assertThat(service.isShutdown()).isTrue();
-    assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> service.submit(square(1)));
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> service.submit(square(1)));
     end(service);
   }
 
@@ -123,8 +124,10 @@ public interface ExecutorServiceSuite {
     ExecutorService service = newService(1);
     Gate gate = Gate.in(directory, "gate");
     Future<Integer> future = service.submit(waiting(gate));
-    assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> future.get(5, TimeUnit.MILLISECONDS));
-    assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> future.get(-5, TimeUnit.MILLISECONDS));
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(() -> future.get(5, TimeUnit.MILLISECONDS));
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(() -> future.get(-5, TimeUnit.MILLISECONDS));
     assertThat(future.isDone()).isFalse();
     gate.open();
     end(service);
@@ -165,7 +168,8 @@ public interface ExecutorServiceSuite {
     withNull.add(0, square(1));
     assertThatNullPointerException().isThrownBy(() -> service.invokeAll(null));
     assertThatNullPointerException().isThrownBy(() -> service.invokeAll(withNull));
-    assertThatNullPointerException().isThrownBy(() -> service.invokeAll(List.of(square(1)), 1, null));
+    assertThatNullPointerException()
+        .isThrownBy(() -> service.invokeAll(List.of(square(1)), 1, null));
     end(service);
   }
 
@@ -188,16 +192,14 @@ public interface ExecutorServiceSuite {
     ExecutorService service = newService(1);
     Gate gate = Gate.in(directory, "gate");
     CompletableFuture<Boolean> thrown = new CompletableFuture<>();
-    Thread caller =
-        new Thread(
-            () -> {
-              try {
-                service.invokeAll(List.of(waiting(gate), square(1)));
-                thrown.complete(false);
-              } catch (InterruptedException e) {
-                thrown.complete(true);
-              }
-            });
+    Thread caller = new Thread(() -> {
+      try {
+        service.invokeAll(List.of(waiting(gate), square(1)));
+        thrown.complete(false);
+      } catch (InterruptedException e) {
+        thrown.complete(true);
+      }
+    });
     caller.start();
     waitUntil(gate::isReached);
     caller.interrupt();
@@ -210,7 +212,8 @@ public interface ExecutorServiceSuite {
   default void invokeAny_oneSucceeds_isItsValue() throws Exception {
     ExecutorService service = newService(2);
     assertThat(service.invokeAny(List.of(failing("x"), square(3)))).isEqualTo(9);
-    assertThat(service.invokeAny(List.of(failing("x"), square(3)), 60, TimeUnit.SECONDS)).isEqualTo(9);
+    assertThat(service.invokeAny(List.of(failing("x"), square(3)), 60, TimeUnit.SECONDS))
+        .isEqualTo(9);
     end(service);
   }
 
@@ -230,8 +233,10 @@ public interface ExecutorServiceSuite {
     List<Callable<Integer>> none = Collections.singletonList(null);
     assertThatNullPointerException().isThrownBy(() -> service.invokeAny(null));
     assertThatNullPointerException().isThrownBy(() -> service.invokeAny(none));
-    assertThatIllegalArgumentException().isThrownBy(() -> service.invokeAny(List.<Callable<Integer>>of()));
-    assertThatNullPointerException().isThrownBy(() -> service.invokeAny(List.of(square(1)), 1, null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> service.invokeAny(List.<Callable<Integer>>of()));
+    assertThatNullPointerException()
+        .isThrownBy(() -> service.invokeAny(List.of(square(1)), 1, null));
     end(service);
   }
 

@@ -1,4 +1,5 @@
 package dev.panal.core.suite;
 
 /** Everything that holds for any executor. */
-public interface ExecutorSuite extends SubmitSuite, MapSuite, ShutdownSuite, CallbackSuite, WaitSuite {}
+public interface ExecutorSuite
+    extends SubmitSuite, MapSuite, ShutdownSuite, CallbackSuite, WaitSuite {}

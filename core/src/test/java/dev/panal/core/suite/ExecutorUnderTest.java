@@ -27,8 +27,8 @@ public interface ExecutorUnderTest {
   TaskExecutor newExecutor(int workers);
 
   /**
-   * One of at least two workers for tests that neither end nor overload it; one that serves many tests ignores their
-   * close.
+   * One of at least two workers for tests that neither end nor overload it; one that serves many
+   * tests ignores their close.
    */
   default TaskExecutor anExecutor() {
     return newExecutor(2);
@@ -36,20 +36,19 @@ public interface ExecutorUnderTest {
 
   /** {@code executor} without an end. */
   static TaskExecutor unclosable(TaskExecutor executor) {
-    return (TaskExecutor)
-        Proxy.newProxyInstance(
-            ExecutorUnderTest.class.getClassLoader(),
-            new Class<?>[] {TaskExecutor.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("close")) {
-                return null;
-              }
-              try {
-                return method.invoke(executor, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return (TaskExecutor) Proxy.newProxyInstance(
+        ExecutorUnderTest.class.getClassLoader(),
+        new Class<?>[] {TaskExecutor.class},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("close")) {
+            return null;
+          }
+          try {
+            return method.invoke(executor, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
   }
 
   /** Whether a task works on the very objects that it was given. */

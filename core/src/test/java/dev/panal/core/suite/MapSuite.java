@@ -51,8 +51,11 @@ public interface MapSuite extends ExecutorUnderTest {
         assertThat(executor.map(Tasks::square, Tasks.range(0, count))).isEqualTo(squares(count));
         for (int bufferSize : new int[] {1, 2, 50, 100, 200}) {
           for (int chunkSize : new int[] {1, 3, 100}) {
-            MapOptions options = MapOptions.builder().bufferSize(bufferSize).chunkSize(chunkSize).build();
-            assertThat(executor.map(Tasks::square, Tasks.range(0, count), options).collect(Collectors.toList()))
+            MapOptions options =
+                MapOptions.builder().bufferSize(bufferSize).chunkSize(chunkSize).build();
+            assertThat(executor
+                    .map(Tasks::square, Tasks.range(0, count), options)
+                    .collect(Collectors.toList()))
                 .as("count=%d, %s", count, options)
                 .isEqualTo(squares(count));
           }
@@ -65,7 +68,8 @@ public interface MapSuite extends ExecutorUnderTest {
   default void map_unordered_givesEachResultOnce() {
     try (TaskExecutor executor = anExecutor()) {
       for (int bufferSize : new int[] {1, 7, 1000}) {
-        MapOptions options = MapOptions.builder().ordered(false).bufferSize(bufferSize).build();
+        MapOptions options =
+            MapOptions.builder().ordered(false).bufferSize(bufferSize).build();
         assertThat(executor.map(Tasks::square, Tasks.range(0, 300), options))
             .containsExactlyInAnyOrderElementsOf(squares(300));
       }
@@ -75,19 +79,25 @@ public interface MapSuite extends ExecutorUnderTest {
   @Test
   default void map_twoInputs_endsWithTheShorter() {
     try (TaskExecutor executor = anExecutor()) {
-      assertThat(executor.map(Tasks::add, List.of(1, 2, 3), List.of(10, 20))).containsExactly(11, 22);
+      assertThat(executor.map(Tasks::add, List.of(1, 2, 3), List.of(10, 20)))
+          .containsExactly(11, 22);
       assertThat(executor.map(Tasks::add, List.<Integer>of(), List.of(10, 20))).isEmpty();
       Iterable<Integer> endless = () -> Stream.iterate(0, i -> i + 1).iterator();
-      assertThat(executor.map(Tasks::add, endless, endless, buffer(3)).limit(4)).containsExactly(0, 2, 4, 6);
+      assertThat(executor.map(Tasks::add, endless, endless, buffer(3)).limit(4))
+          .containsExactly(0, 2, 4, 6);
     }
   }
 
   @Test
   default void map_nullItemsAndResults_areValues() {
     try (TaskExecutor executor = anExecutor()) {
-      assertThat(executor.map(x -> Tasks.isNull(x), Arrays.asList(null, 1, null))).containsExactly(true, false, true);
+      assertThat(executor.map(x -> Tasks.isNull(x), Arrays.asList(null, 1, null)))
+          .containsExactly(true, false, true);
       assertThat(executor.map(x -> Tasks.echo(x), Arrays.asList(null, 1))).containsExactly(null, 1);
-      assertThat(executor.map(x -> Tasks.echo(x), Arrays.asList(null, 1), MapOptions.builder().ordered(false).build()))
+      assertThat(executor.map(
+              x -> Tasks.echo(x),
+              Arrays.asList(null, 1),
+              MapOptions.builder().ordered(false).build()))
           .containsExactlyInAnyOrder(null, 1);
     }
   }
@@ -95,7 +105,8 @@ public interface MapSuite extends ExecutorUnderTest {
   @Test
   default void map_endlessInput_isReadAsResultsAreTaken() {
     try (TaskExecutor executor = anExecutor();
-        Stream<Integer> results = executor.map(Tasks::square, Stream.iterate(0, i -> i + 1), buffer(4))) {
+        Stream<Integer> results =
+            executor.map(Tasks::square, Stream.iterate(0, i -> i + 1), buffer(4))) {
       assertThat(results.limit(20)).isEqualTo(squares(20));
     }
   }
@@ -105,7 +116,8 @@ public interface MapSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = anExecutor()) {
       for (int bufferSize : new int[] {1, 5, 64}) {
         AtomicInteger read = new AtomicInteger();
-        try (Stream<Integer> results = executor.map(Tasks::square, counting(read, 10_000), buffer(bufferSize))) {
+        try (Stream<Integer> results =
+            executor.map(Tasks::square, counting(read, 10_000), buffer(bufferSize))) {
           assertThat(read).hasValue(bufferSize);
           Iterator<Integer> iterator = results.iterator();
           for (int taken = 1; taken <= 20; taken++) {
@@ -151,13 +163,17 @@ public interface MapSuite extends ExecutorUnderTest {
       for (int chunkSize : new int[] {1, 4}) {
         AtomicBoolean closed = new AtomicBoolean();
         Stream<Integer> input = IntStream.range(0, 20).boxed().onClose(() -> closed.set(true));
-        Stream<Integer> results =
-            executor.map(i -> Tasks.squareUnless(i, 5), input, MapOptions.builder().chunkSize(chunkSize).build());
+        Stream<Integer> results = executor.map(
+            i -> Tasks.squareUnless(i, 5),
+            input,
+            MapOptions.builder().chunkSize(chunkSize).build());
         List<Integer> before = new ArrayList<>();
         Iterator<Integer> iterator = results.iterator();
         Throwable thrown = catchThrowable(() -> iterator.forEachRemaining(before::add));
         assertThat(before).isEqualTo(squares(5));
-        assertThat(thrown).isInstanceOf(CompletionException.class).hasRootCauseMessage("bad item 5");
+        assertThat(thrown)
+            .isInstanceOf(CompletionException.class)
+            .hasRootCauseMessage("bad item 5");
         assertThat(iterator.hasNext()).isFalse();
         assertThat(closed).isTrue();
       }
@@ -167,20 +183,24 @@ public interface MapSuite extends ExecutorUnderTest {
   @Test
   default void map_taskThrowsATimeoutException_isNotTheTimeoutOfMap() {
     try (TaskExecutor executor = anExecutor()) {
-      Throwable thrown = catchThrowable(() -> executor.map(x -> Tasks.throwOwn("mine"), List.of(1)).toList());
-      assertThat(thrown).isInstanceOf(CompletionException.class).hasCauseInstanceOf(WaitTimeoutException.class);
+      Throwable thrown = catchThrowable(
+          () -> executor.map(x -> Tasks.throwOwn("mine"), List.of(1)).toList());
+      assertThat(thrown)
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(WaitTimeoutException.class);
     }
   }
 
   @Test
   default void map_inputFails_isThrownAfterTheResultsOfWhatWasRead() {
     try (TaskExecutor executor = anExecutor()) {
-      Iterable<Integer> input =
-          () -> IntStream.range(0, 100).peek(i -> {
+      Iterable<Integer> input = () -> IntStream.range(0, 100)
+          .peek(i -> {
             if (i == 6) {
               throw new IllegalStateException("no item " + i);
             }
-          }).iterator();
+          })
+          .iterator();
       List<Integer> before = new ArrayList<>();
       Stream<Integer> results = executor.map(Tasks::square, input, buffer(3));
       Throwable thrown = catchThrowable(() -> results.forEach(before::add));
@@ -218,8 +238,9 @@ public interface MapSuite extends ExecutorUnderTest {
     for (int bufferSize : new int[] {3, 64}) {
       try (TaskExecutor executor = newExecutor(2)) {
         AtomicInteger read = new AtomicInteger();
-        Iterator<Integer> results =
-            executor.map(Tasks::square, counting(read, 10_000), buffer(bufferSize)).iterator();
+        Iterator<Integer> results = executor
+            .map(Tasks::square, counting(read, 10_000), buffer(bufferSize))
+            .iterator();
         for (int i = 0; i < 4; i++) {
           assertThat(results.next()).isEqualTo(i * i);
         }
@@ -254,12 +275,15 @@ public interface MapSuite extends ExecutorUnderTest {
   @Test
   default void map_stream_isOrderedUnsizedAndNeverSplits() {
     try (TaskExecutor executor = anExecutor()) {
-      Spliterator<Integer> ordered = executor.map(Tasks::square, Tasks.range(0, 10)).spliterator();
+      Spliterator<Integer> ordered =
+          executor.map(Tasks::square, Tasks.range(0, 10)).spliterator();
       assertThat(ordered.hasCharacteristics(Spliterator.ORDERED)).isTrue();
       assertThat(ordered.hasCharacteristics(Spliterator.SIZED)).isFalse();
       assertThat(ordered.trySplit()).isNull();
       MapOptions unordered = MapOptions.builder().ordered(false).build();
-      assertThat(executor.map(Tasks::square, Tasks.range(0, 10), unordered).spliterator()
+      assertThat(executor
+              .map(Tasks::square, Tasks.range(0, 10), unordered)
+              .spliterator()
               .hasCharacteristics(Spliterator.ORDERED))
           .isFalse();
       assertThat(executor.map(Tasks::square, Tasks.range(0, 10)).isParallel()).isFalse();
@@ -270,7 +294,8 @@ public interface MapSuite extends ExecutorUnderTest {
   default void map_count_runsEveryItem(@TempDir Path directory) {
     String path = directory.toString();
     try (TaskExecutor executor = anExecutor()) {
-      assertThat(executor.map(i -> Tasks.touchThen(path, i), Tasks.range(0, 12)).count()).isEqualTo(12);
+      assertThat(executor.map(i -> Tasks.touchThen(path, i), Tasks.range(0, 12)).count())
+          .isEqualTo(12);
     }
     assertThat(Tasks.touches(directory)).isEqualTo(12);
   }
@@ -278,8 +303,9 @@ public interface MapSuite extends ExecutorUnderTest {
   @Test
   default void map_withOptions_runsEachItemWithThem() {
     try (TaskExecutor executor = anExecutor()) {
-      Stream<Object> names =
-          executor.with(TaskOptions.builder().name("item").build()).map(i -> Tasks.context().get(1), List.of(1, 2));
+      Stream<Object> names = executor
+          .with(TaskOptions.builder().name("item").build())
+          .map(i -> Tasks.context().get(1), List.of(1, 2));
       assertThat(names).containsExactly("item", "item");
     }
   }
@@ -289,19 +315,25 @@ public interface MapSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = anExecutor()) {
       SerializableFunction<Integer, Integer> none = null;
       assertThatNullPointerException().isThrownBy(() -> executor.map(none, List.of(1)));
-      assertThatNullPointerException().isThrownBy(() -> executor.map(Tasks::square, (Iterable<Integer>) null));
-      assertThatNullPointerException().isThrownBy(() -> executor.map(Tasks::square, (Stream<Integer>) null));
-      assertThatNullPointerException().isThrownBy(() -> executor.map(Tasks::square, List.of(1), null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> executor.map(Tasks::square, (Iterable<Integer>) null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> executor.map(Tasks::square, (Stream<Integer>) null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> executor.map(Tasks::square, List.of(1), null));
       assertThatNullPointerException().isThrownBy(() -> executor.map(Tasks::add, null, List.of(1)));
       assertThatNullPointerException().isThrownBy(() -> executor.map(Tasks::add, List.of(1), null));
       assertThatNullPointerException().isThrownBy(() -> executor.mapOutcomes(none, List.of(1)));
       assertThatNullPointerException().isThrownBy(() -> executor.forEach(null, List.of(1)));
-      assertThatNullPointerException().isThrownBy(() -> executor.forEach(x -> Tasks.isNull(x), null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> executor.forEach(x -> Tasks.isNull(x), null));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> executor.map(x -> Tasks.isNull(x), Path.of("a/b")))
           .withMessageContaining("a/b");
-      assertThatIllegalArgumentException().isThrownBy(() -> executor.mapOutcomes(x -> Tasks.isNull(x), Path.of("a/b")));
-      assertThatIllegalArgumentException().isThrownBy(() -> executor.forEach(x -> Tasks.isNull(x), Path.of("a/b")));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> executor.mapOutcomes(x -> Tasks.isNull(x), Path.of("a/b")));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> executor.forEach(x -> Tasks.isNull(x), Path.of("a/b")));
     }
   }
 
@@ -310,16 +342,20 @@ public interface MapSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = anExecutor()) {
       for (boolean ordered : new boolean[] {true, false}) {
         MapOptions options = MapOptions.builder().ordered(ordered).bufferSize(4).build();
-        List<Outcome<Integer, Integer>> outcomes =
-            executor.mapOutcomes(i -> Tasks.squareUnless(i, 5), Tasks.range(0, 20), options)
-                .collect(Collectors.toList());
-        assertThat(outcomes).extracting(Outcome::input).containsExactlyInAnyOrderElementsOf(Tasks.range(0, 20));
+        List<Outcome<Integer, Integer>> outcomes = executor
+            .mapOutcomes(i -> Tasks.squareUnless(i, 5), Tasks.range(0, 20), options)
+            .collect(Collectors.toList());
+        assertThat(outcomes)
+            .extracting(Outcome::input)
+            .containsExactlyInAnyOrderElementsOf(Tasks.range(0, 20));
         for (Outcome<Integer, Integer> outcome : outcomes) {
           assertThat(outcome.succeeded()).isEqualTo(outcome.input() != 5);
           if (outcome.succeeded()) {
             assertThat(outcome.result()).isEqualTo(outcome.input() * outcome.input());
           } else {
-            assertThat(outcome.exception()).isInstanceOf(IllegalStateException.class).hasMessage("bad item 5");
+            assertThat(outcome.exception())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("bad item 5");
             assertThatExceptionOfType(CompletionException.class).isThrownBy(outcome::result);
           }
         }

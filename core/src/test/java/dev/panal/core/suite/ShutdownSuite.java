@@ -24,7 +24,8 @@ public interface ShutdownSuite extends ExecutorUnderTest {
     executor.submit(Tasks::square, 1).result();
     executor.shutdown();
     assertThat(executor.isShutdown()).isTrue();
-    assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> executor.submit(Tasks::square, 1));
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> executor.submit(Tasks::square, 1));
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> executor.submitAll(Tasks::square, List.of(1)));
     assertThatExceptionOfType(RejectedExecutionException.class)
@@ -35,7 +36,8 @@ public interface ShutdownSuite extends ExecutorUnderTest {
   @Test
   default void shutdown_rightAfterManySubmits_losesNone() throws Exception {
     TaskExecutor executor = newExecutor(2);
-    List<TaskFuture<Integer>> futures = new ArrayList<>(executor.submitAll(Tasks::square, Tasks.range(0, 300)));
+    List<TaskFuture<Integer>> futures =
+        new ArrayList<>(executor.submitAll(Tasks::square, Tasks.range(0, 300)));
     executor.shutdown();
     assertThat(executor.awaitTermination(PATIENCE)).isTrue();
     assertThat(executor.isTerminated()).isTrue();
@@ -55,10 +57,11 @@ public interface ShutdownSuite extends ExecutorUnderTest {
 
   @Test
   default void shutdown_anyTwoInARow_areIdempotent() {
-    List<Consumer<TaskExecutor>> ways =
-        List.of(
-            TaskExecutor::shutdown, TaskExecutor::shutdownAndCancelPending, TaskExecutor::shutdownNow,
-                TaskExecutor::close);
+    List<Consumer<TaskExecutor>> ways = List.of(
+        TaskExecutor::shutdown,
+        TaskExecutor::shutdownAndCancelPending,
+        TaskExecutor::shutdownNow,
+        TaskExecutor::close);
     for (var first : ways) {
       for (var second : ways) {
         TaskExecutor executor = newExecutor(1);

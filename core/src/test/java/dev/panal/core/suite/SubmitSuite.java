@@ -96,15 +96,20 @@ public interface SubmitSuite extends ExecutorUnderTest {
   @Test
   default void submit_nullFunction_isNullPointerExceptionAtTheCall() {
     try (TaskExecutor executor = anExecutor()) {
-      assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableCallable<Object>) null));
-      assertThatNullPointerException().isThrownBy(() -> executor.submit((SerializableRunnable) null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> executor.submit((SerializableCallable<Object>) null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> executor.submit((SerializableRunnable) null));
       assertThatNullPointerException()
           .isThrownBy(() -> executor.submit((SerializableFunction<Object, Object>) null, 1));
       assertThatNullPointerException()
-          .isThrownBy(() -> executor.submit((SerializableBiFunction<Object, Object, Object>) null, 1, 2));
-      assertThatNullPointerException().isThrownBy(() -> executor.run((SerializableConsumer<Object>) null, 1));
+          .isThrownBy(
+              () -> executor.submit((SerializableBiFunction<Object, Object, Object>) null, 1, 2));
       assertThatNullPointerException()
-          .isThrownBy(() -> executor.submitAll((SerializableFunction<Object, Object>) null, List.of()));
+          .isThrownBy(() -> executor.run((SerializableConsumer<Object>) null, 1));
+      assertThatNullPointerException()
+          .isThrownBy(
+              () -> executor.submitAll((SerializableFunction<Object, Object>) null, List.of()));
       assertThatNullPointerException().isThrownBy(() -> executor.submitAll(Tasks::square, null));
     }
   }
@@ -118,7 +123,8 @@ public interface SubmitSuite extends ExecutorUnderTest {
           .withCauseInstanceOf(IOException.class)
           .havingCause()
           .withMessage("no such luck");
-      assertThatExceptionOfType(ExecutionException.class).isThrownBy(future::get)
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(future::get)
           .withCauseInstanceOf(IOException.class);
       assertThat(future.exception()).isInstanceOf(IOException.class).hasMessage("no such luck");
       assertThat(future.info().state()).isEqualTo(TaskState.FAILED);
@@ -129,7 +135,8 @@ public interface SubmitSuite extends ExecutorUnderTest {
   default void submit_taskThrows_traceNamesTheTask() {
     try (TaskExecutor executor = anExecutor()) {
       Throwable thrown = executor.submit(() -> Tasks.throwChecked("x")).exception();
-      assertThat(thrown.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("throwChecked"));
+      assertThat(thrown.getStackTrace())
+          .anyMatch(frame -> frame.getMethodName().equals("throwChecked"));
     }
   }
 
@@ -139,7 +146,8 @@ public interface SubmitSuite extends ExecutorUnderTest {
       assertThat(executor.submit(() -> Tasks.throwError("wrong")).exception())
           .isInstanceOf(AssertionError.class)
           .hasMessage("wrong");
-      assertThat(executor.submit(Tasks::overflow, 0).exception()).isInstanceOf(StackOverflowError.class);
+      assertThat(executor.submit(Tasks::overflow, 0).exception())
+          .isInstanceOf(StackOverflowError.class);
       assertThat(executor.submit(Tasks::square, 3).result()).isEqualTo(9);
     }
   }
@@ -170,9 +178,14 @@ public interface SubmitSuite extends ExecutorUnderTest {
   @Test
   default void submitAll_items_givesFuturesInTheirOrder() {
     try (TaskExecutor executor = anExecutor()) {
-      assertThat(Tasks.results(executor.submitAll(Tasks::square, List.of(3, 1, 2)))).containsExactly(9, 1, 4);
+      assertThat(Tasks.results(executor.submitAll(Tasks::square, List.of(3, 1, 2))))
+          .containsExactly(9, 1, 4);
       assertThat(executor.submitAll(Tasks::square, List.of())).isEmpty();
-      assertThat(executor.submitAll(x -> Tasks.isNull(x), Arrays.asList(1, null)).get(1).result()).isTrue();
+      assertThat(executor
+              .submitAll(x -> Tasks.isNull(x), Arrays.asList(1, null))
+              .get(1)
+              .result())
+          .isTrue();
     }
   }
 
@@ -191,7 +204,8 @@ public interface SubmitSuite extends ExecutorUnderTest {
       TaskFuture<List<Object>> future =
           executor.with(TaskOptions.builder().name("who").build()).submit(() -> Tasks.context());
       TaskInfo info = (future.result() == null) ? null : future.info();
-      assertThat(future.result()).containsExactly(info.id(), "who", info.worker().getAsInt(), false);
+      assertThat(future.result())
+          .containsExactly(info.id(), "who", info.worker().getAsInt(), false);
     }
   }
 
@@ -248,7 +262,10 @@ public interface SubmitSuite extends ExecutorUnderTest {
     try (TaskExecutor executor = anExecutor()) {
       TaskFuture<Integer> future = executor.submit(Tasks::square, 2);
       future.result();
-      assertThat(future.toString()).contains("id=" + future.info().id()).contains("FINISHED").contains("Integer");
+      assertThat(future.toString())
+          .contains("id=" + future.info().id())
+          .contains("FINISHED")
+          .contains("Integer");
       TaskFuture<Object> failed = executor.submit(() -> Tasks.throwChecked("x"));
       failed.exception();
       assertThat(failed.toString()).contains("FAILED").contains("IOException");

@@ -73,7 +73,8 @@ public final class Tasks {
   /** Calls of {@link #touch}. */
   public static int touches(Path directory) {
     try (var files = Files.list(directory)) {
-      return (int) files.filter(file -> file.getFileName().toString().startsWith("call")).count();
+      return (int)
+          files.filter(file -> file.getFileName().toString().startsWith("call")).count();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -81,7 +82,8 @@ public final class Tasks {
 
   public static void append(String file, String line) {
     try {
-      Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(
+          Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -98,7 +100,11 @@ public final class Tasks {
 
   public static List<Object> context() {
     TaskContext context = TaskContext.current();
-    return List.of(context.taskId(), context.taskName().orElse(""), context.workerIndex(), context.isCancelled());
+    return List.of(
+        context.taskId(),
+        context.taskName().orElse(""),
+        context.workerIndex(),
+        context.isCancelled());
   }
 
   public static List<Integer> range(int from, int to) {

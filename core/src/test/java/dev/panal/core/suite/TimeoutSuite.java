@@ -33,7 +33,8 @@ public interface TimeoutSuite extends ExecutorUnderTest {
   Duration SHORT = Duration.ofMillis(30);
 
   @Test
-  default void waits_onARunningTask_endWithTheirTimeoutAndItGoesOn(@TempDir Path directory) throws Exception {
+  default void waits_onARunningTask_endWithTheirTimeoutAndItGoesOn(@TempDir Path directory)
+      throws Exception {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> future = executor.submit(() -> Gate.passThen(gate, 5));
@@ -41,24 +42,28 @@ public interface TimeoutSuite extends ExecutorUnderTest {
         assertThatExceptionOfType(WaitTimeoutException.class)
             .isThrownBy(() -> future.result(timeout))
             .withMessageContaining("timeout=" + timeout);
-        assertThatExceptionOfType(WaitTimeoutException.class).isThrownBy(() -> future.exception(timeout));
+        assertThatExceptionOfType(WaitTimeoutException.class)
+            .isThrownBy(() -> future.exception(timeout));
         assertThat(future.await(timeout)).isFalse();
       }
-      assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> future.get(1, TimeUnit.MILLISECONDS));
+      assertThatExceptionOfType(TimeoutException.class)
+          .isThrownBy(() -> future.get(1, TimeUnit.MILLISECONDS));
       gate.open();
       assertThat(future.result()).isEqualTo(5);
     }
   }
 
   @Test
-  default void waits_onAnInterruptedThread_throwWithTheFlagSetAgainAndTheTaskGoesOn(@TempDir Path directory) {
+  default void waits_onAnInterruptedThread_throwWithTheFlagSetAgainAndTheTaskGoesOn(
+      @TempDir Path directory) {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> future = executor.submit(() -> Gate.passThen(gate, 5));
       Thread.currentThread().interrupt();
       assertThatExceptionOfType(WaitInterruptedException.class).isThrownBy(future::result);
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
-      assertThatExceptionOfType(WaitInterruptedException.class).isThrownBy(() -> future.exception(PATIENCE));
+      assertThatExceptionOfType(WaitInterruptedException.class)
+          .isThrownBy(() -> future.exception(PATIENCE));
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
       assertThatExceptionOfType(WaitInterruptedException.class)
           .isThrownBy(() -> TaskFutures.results(List.of(future)));
@@ -67,7 +72,8 @@ public interface TimeoutSuite extends ExecutorUnderTest {
       assertThatExceptionOfType(InterruptedException.class).isThrownBy(future::get);
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
       Thread.currentThread().interrupt();
-      assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> future.await(PATIENCE));
+      assertThatExceptionOfType(InterruptedException.class)
+          .isThrownBy(() -> future.await(PATIENCE));
       gate.open();
       assertThat(future.result()).isEqualTo(5);
       assertThat(gate.isInterrupted()).isFalse();
@@ -101,7 +107,8 @@ public interface TimeoutSuite extends ExecutorUnderTest {
   default void timeout_ofATask_interruptsItAndFailsItsFuture(@TempDir Path directory) {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
-      TaskSubmitter limited = executor.with(TaskOptions.builder().timeout(Duration.ofMillis(200)).name("slow").build());
+      TaskSubmitter limited = executor.with(
+          TaskOptions.builder().timeout(Duration.ofMillis(200)).name("slow").build());
       TaskFuture<Void> future = limited.submit(gate::pass);
       assertThatExceptionOfType(TaskTimeoutException.class)
           .isThrownBy(future::result)
@@ -109,7 +116,8 @@ public interface TimeoutSuite extends ExecutorUnderTest {
           .withMessageContaining("PT0.2S");
       assertThat(future.info().state()).isEqualTo(TaskState.FAILED);
       waitUntil(gate::isInterrupted);
-      assertThat(executor.submit(() -> Thread.currentThread().isInterrupted()).result()).isFalse();
+      assertThat(executor.submit(() -> Thread.currentThread().isInterrupted()).result())
+          .isFalse();
     }
   }
 
@@ -133,12 +141,12 @@ public interface TimeoutSuite extends ExecutorUnderTest {
   @Test
   default void timeout_ofItems_holdsForEachOfThem() {
     try (TaskExecutor executor = newExecutor(2)) {
-      TaskSubmitter limited = executor.with(TaskOptions.builder().timeout(Duration.ofSeconds(2)).build());
-      Stream<Integer> results =
-          limited.map(
-              i -> Tasks.busyThen(50, i),
-              Tasks.range(0, 50),
-              MapOptions.builder().chunkSize(50).bufferSize(50).build());
+      TaskSubmitter limited =
+          executor.with(TaskOptions.builder().timeout(Duration.ofSeconds(2)).build());
+      Stream<Integer> results = limited.map(
+          i -> Tasks.busyThen(50, i),
+          Tasks.range(0, 50),
+          MapOptions.builder().chunkSize(50).bufferSize(50).build());
       assertThat(results).isEqualTo(Tasks.range(0, 50));
     }
   }
@@ -147,9 +155,11 @@ public interface TimeoutSuite extends ExecutorUnderTest {
   default void map_totalTimeout_isThrownAndEndsTheStream(@TempDir Path directory) {
     try (TaskExecutor executor = newExecutor(1)) {
       Gate gate = Gate.in(directory, "gate");
-      MapOptions options = MapOptions.builder().totalTimeout(Duration.ofMillis(300)).chunkSize(1).build();
-      Iterator<Integer> results =
-          executor.map(i -> i == 0 ? i : Gate.passThen(gate, i), List.of(0, 1, 2), options).iterator();
+      MapOptions options =
+          MapOptions.builder().totalTimeout(Duration.ofMillis(300)).chunkSize(1).build();
+      Iterator<Integer> results = executor
+          .map(i -> i == 0 ? i : Gate.passThen(gate, i), List.of(0, 1, 2), options)
+          .iterator();
       assertThatExceptionOfType(WaitTimeoutException.class)
           .isThrownBy(() -> results.forEachRemaining(i -> assertThat(i).isZero()))
           .withMessageContaining("PT0.3S");
@@ -178,13 +188,16 @@ public interface TimeoutSuite extends ExecutorUnderTest {
       TaskFuture<Integer> fast = executor.submit(Tasks::square, 2);
       fast.result();
       List<TaskFuture<Integer>> both = List.of(slow, fast, slow);
-      WaitResult<TaskFuture<Integer>> split = TaskFutures.await(both, ReturnWhen.ALL_COMPLETED, SHORT);
+      WaitResult<TaskFuture<Integer>> split =
+          TaskFutures.await(both, ReturnWhen.ALL_COMPLETED, SHORT);
       assertThat(split.done()).containsExactly(fast);
       assertThat(split.notDone()).containsExactly(slow);
       assertThat(TaskFutures.await(both, ReturnWhen.FIRST_COMPLETED).done()).containsExactly(fast);
-      assertThat(TaskFutures.await(both, ReturnWhen.FIRST_EXCEPTION, SHORT).notDone()).containsExactly(slow);
+      assertThat(TaskFutures.await(both, ReturnWhen.FIRST_EXCEPTION, SHORT).notDone())
+          .containsExactly(slow);
       TaskFuture<Object> failed = executor.submit(() -> Tasks.throwChecked("x"));
-      assertThat(TaskFutures.await(List.of(slow, fast, failed), ReturnWhen.FIRST_EXCEPTION).notDone())
+      assertThat(TaskFutures.await(List.of(slow, fast, failed), ReturnWhen.FIRST_EXCEPTION)
+              .notDone())
           .containsExactly(slow);
       gate.open();
       assertThat(TaskFutures.await(both, ReturnWhen.ALL_COMPLETED).notDone()).isEmpty();
@@ -199,7 +212,8 @@ public interface TimeoutSuite extends ExecutorUnderTest {
       TaskFuture<Integer> fast = executor.submit(Tasks::square, 2);
       fast.result();
       for (Duration timeout : List.of(Duration.ZERO, SHORT)) {
-        Iterator<TaskFuture<Integer>> done = TaskFutures.asCompleted(List.of(slow, fast), timeout).iterator();
+        Iterator<TaskFuture<Integer>> done =
+            TaskFutures.asCompleted(List.of(slow, fast), timeout).iterator();
         assertThat(done.next()).isSameAs(fast);
         assertThatExceptionOfType(WaitTimeoutException.class)
             .isThrownBy(done::next)

@@ -45,17 +45,20 @@ public interface WaitSuite extends ExecutorUnderTest {
       assertThatNullPointerException().isThrownBy(() -> future.result(null));
       assertThatNullPointerException().isThrownBy(() -> future.exception(null));
       assertThatNullPointerException().isThrownBy(() -> future.await(null));
-      assertThatIllegalArgumentException().isThrownBy(() -> future.result(negative))
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> future.result(negative))
           .withMessageContaining("timeout=PT-1S");
       assertThatIllegalArgumentException().isThrownBy(() -> future.exception(negative));
       assertThatIllegalArgumentException().isThrownBy(() -> future.await(negative));
       List<TaskFuture<Integer>> futures = List.of(future);
       assertThatNullPointerException().isThrownBy(() -> TaskFutures.await(futures, null));
-      assertThatNullPointerException().isThrownBy(() -> TaskFutures.await(futures, ReturnWhen.ALL_COMPLETED, null));
+      assertThatNullPointerException()
+          .isThrownBy(() -> TaskFutures.await(futures, ReturnWhen.ALL_COMPLETED, null));
       assertThatNullPointerException().isThrownBy(() -> TaskFutures.asCompleted(null));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> TaskFutures.await(futures, ReturnWhen.ALL_COMPLETED, negative));
-      assertThatIllegalArgumentException().isThrownBy(() -> TaskFutures.asCompleted(futures, negative));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> TaskFutures.asCompleted(futures, negative));
     }
   }
 
@@ -79,8 +82,8 @@ public interface WaitSuite extends ExecutorUnderTest {
       TaskFuture<Integer> number = executor.submit(Tasks::square, 3);
       TaskFuture<Object> text = executor.submit(x -> Tasks.echo(x), "x");
       TaskFuture<Object> failed = executor.submit(() -> Tasks.throwChecked("y"));
-      WaitResult<TaskFuture<?>> result =
-          TaskFutures.await(List.of(text, number, failed, text), ReturnWhen.ALL_COMPLETED, PATIENCE);
+      WaitResult<TaskFuture<?>> result = TaskFutures.await(
+          List.of(text, number, failed, text), ReturnWhen.ALL_COMPLETED, PATIENCE);
       assertThat(result.done()).containsExactly(text, number, failed);
       assertThat(result.notDone()).isEmpty();
     }
@@ -102,15 +105,18 @@ public interface WaitSuite extends ExecutorUnderTest {
       assertThat(TaskFutures.asCompleted(futures)).containsExactlyInAnyOrderElementsOf(futures);
       TaskFuture<Integer> one = futures.get(0);
       assertThat(TaskFutures.asCompleted(List.of(one, one))).containsExactly(one);
-      assertThat(TaskFutures.asCompleted(List.<TaskFuture<Integer>>of(), Duration.ZERO)).isEmpty();
+      assertThat(TaskFutures.asCompleted(List.<TaskFuture<Integer>>of(), Duration.ZERO))
+          .isEmpty();
     }
   }
 
   @Test
   default void results_allSucceed_areInOrder() {
     try (TaskExecutor executor = anExecutor()) {
-      assertThat(TaskFutures.results(executor.submitAll(Tasks::square, List.of(3, 1, 2)))).containsExactly(9, 1, 4);
-      assertThat(TaskFutures.results(executor.submitAll(x -> Tasks.echo(x), Arrays.asList(1, null))))
+      assertThat(TaskFutures.results(executor.submitAll(Tasks::square, List.of(3, 1, 2))))
+          .containsExactly(9, 1, 4);
+      assertThat(
+              TaskFutures.results(executor.submitAll(x -> Tasks.echo(x), Arrays.asList(1, null))))
           .containsExactly(1, null);
     }
   }
@@ -118,7 +124,8 @@ public interface WaitSuite extends ExecutorUnderTest {
   @Test
   default void results_oneFails_throwsIt() {
     try (TaskExecutor executor = anExecutor()) {
-      List<TaskFuture<Integer>> futures = executor.submitAll(i -> Tasks.squareUnless(i, 2), List.of(1, 2, 3));
+      List<TaskFuture<Integer>> futures =
+          executor.submitAll(i -> Tasks.squareUnless(i, 2), List.of(1, 2, 3));
       assertThatExceptionOfType(CompletionException.class)
           .isThrownBy(() -> TaskFutures.results(futures))
           .withRootCauseInstanceOf(IllegalStateException.class);
@@ -128,10 +135,12 @@ public interface WaitSuite extends ExecutorUnderTest {
   @Test
   default void first_oneSucceeds_isItsValue() {
     try (TaskExecutor executor = anExecutor()) {
-      assertThat(TaskFutures.<Object>first(List.of(executor.submit(() -> Tasks.throwChecked("x")),
-          executor.submit(x -> Tasks.echo(x), 1))))
+      assertThat(TaskFutures.<Object>first(List.of(
+              executor.submit(() -> Tasks.throwChecked("x")),
+              executor.submit(x -> Tasks.echo(x), 1))))
           .isEqualTo(1);
-      assertThatIllegalArgumentException().isThrownBy(() -> TaskFutures.first(List.<TaskFuture<Object>>of()));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> TaskFutures.first(List.<TaskFuture<Object>>of()));
     }
   }
 

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A log line at WARNING or above that the test must cause; any other is a failure under {@link NothingLeftBehind}. */
+/**
+ * A log line at WARNING or above that the test must cause; any other is a failure under
+ * {@link NothingLeftBehind}.
+ */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -21,7 +21,8 @@ final class Leftovers {
   /** Stays from run to run on purpose: reports of crashed JVMs. */
   private static final String DIAGNOSTICS = "panal-diagnostics-";
 
-  private static final Pattern CALLBACK_THREAD = Pattern.compile("thread \\d+ (panal-.*)-callback-.*");
+  private static final Pattern CALLBACK_THREAD =
+      Pattern.compile("thread \\d+ (panal-.*)-callback-.*");
 
   private Leftovers() {}
 
@@ -35,25 +36,28 @@ final class Leftovers {
   }
 
   /**
-   * Whether it is part of a pool that was there before: a callback thread of its name, an open file below its
-   * directory.
+   * Whether it is part of a pool that was there before: a callback thread of its name, an open file
+   * below its directory.
    */
   static boolean belongsToOneOf(Set<String> before, String leftover) {
     Matcher callback = CALLBACK_THREAD.matcher(leftover);
     if (callback.matches()) {
       return before.stream()
-          .anyMatch(each -> each.startsWith("thread ") && each.contains(" " + callback.group(1) + "-"));
+          .anyMatch(
+              each -> each.startsWith("thread ") && each.contains(" " + callback.group(1) + "-"));
     }
     return leftover.startsWith("file descriptor ")
-        && before.stream().anyMatch(each -> each.startsWith("directory ")
-            && leftover.contains(each.substring("directory ".length()) + "/"));
+        && before.stream()
+            .anyMatch(each -> each.startsWith("directory ")
+                && leftover.contains(each.substring("directory ".length()) + "/"));
   }
 
   private static void addProcesses(Set<String> found) {
     ProcessHandle.current()
         .descendants()
         .filter(ProcessHandle::isAlive)
-        .forEach(child -> found.add("process " + child.pid() + " " + child.info().commandLine().orElse("")));
+        .forEach(child -> found.add(
+            "process " + child.pid() + " " + child.info().commandLine().orElse("")));
   }
 
   private static void addThreads(Set<String> found) {
@@ -87,7 +91,8 @@ final class Leftovers {
     Path descriptors = Path.of("/proc/self/fd");
     for (String number : names(descriptors)) {
       String target = target(descriptors.resolve(number));
-      if (target != null && (target.contains("/" + PREFIX + "-") || target.contains("/.new-" + PREFIX))
+      if (target != null
+          && (target.contains("/" + PREFIX + "-") || target.contains("/.new-" + PREFIX))
           && !target.endsWith(".jar")) {
         found.add("file descriptor " + number + " of " + target);
       }

@@ -40,14 +40,16 @@ final class LogCapture extends Handler {
   /** Fails on a line that was not expected, or one that was and is missing. */
   void check(Optional<String> expected) {
     Optional<Pattern> pattern = expected.map(Pattern::compile);
-    List<LogRecord> unexpected =
-        records.stream().filter(record -> !pattern.map(p -> p.matcher(text(record)).find()).orElse(false))
-            .collect(Collectors.toList());
+    List<LogRecord> unexpected = records.stream()
+        .filter(record -> !pattern.map(p -> p.matcher(text(record)).find()).orElse(false))
+        .collect(Collectors.toList());
     if (!unexpected.isEmpty()) {
-      AssertionError failure =
-          new AssertionError("logged unexpectedly: " + unexpected.stream().map(LogCapture::text)
-              .collect(Collectors.joining("; ")));
-      unexpected.stream().map(LogRecord::getThrown).filter(t -> t != null).forEach(failure::addSuppressed);
+      AssertionError failure = new AssertionError("logged unexpectedly: "
+          + unexpected.stream().map(LogCapture::text).collect(Collectors.joining("; ")));
+      unexpected.stream()
+          .map(LogRecord::getThrown)
+          .filter(t -> t != null)
+          .forEach(failure::addSuppressed);
       throw failure;
     }
     if (expected.isPresent() && records.isEmpty()) {

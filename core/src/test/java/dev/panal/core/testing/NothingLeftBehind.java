@@ -10,10 +10,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Asserts after every test that nothing of Panal's is left: no process, thread, directory, file descriptor, and no
- * log line at WARNING or above that {@link ExpectedLog} does not announce. A pool from before the test may go on with
- * its work. What ends by itself gets some seconds to do so. Holds while other JVMs on the machine run Panal's tests
- * too.
+ * Asserts after every test that nothing of Panal's is left: no process, thread, directory, file
+ * descriptor, and no log line at WARNING or above that {@link ExpectedLog} does not announce. A
+ * pool from before the test may go on with its work. What ends by itself gets some seconds to do
+ * so. Holds while other JVMs on the machine run Panal's tests too.
  */
 public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCallback {
   private static final long PATIENCE_NANOS = 10_000_000_000L;
@@ -32,12 +32,12 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
     Before before = context.getStore(NAMESPACE).remove(Before.class, Before.class);
     Set<String> left = awaitNone(before.leftovers());
     before.log().stop();
-    Optional<ExpectedLog> expected = context.getTestMethod().map(method -> method.getAnnotation(ExpectedLog.class));
+    Optional<ExpectedLog> expected =
+        context.getTestMethod().map(method -> method.getAnnotation(ExpectedLog.class));
     before.log().check(expected.map(ExpectedLog::value));
     if (!left.isEmpty()) {
-      throw new AssertionError(
-          context.getDisplayName() + " left behind:\n" + left.stream().map(each -> "  " + each)
-              .collect(Collectors.joining("\n")));
+      throw new AssertionError(context.getDisplayName() + " left behind:\n"
+          + left.stream().map(each -> "  " + each).collect(Collectors.joining("\n")));
     }
   }
 

@@ -27,16 +27,15 @@ class NothingLeftBehindTest {
   void leftovers_threadOfOurs_isSeenUntilItEnds() throws Exception {
     Set<String> before = Leftovers.now();
     CountDownLatch end = new CountDownLatch(1);
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                end.await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            "panal-stray");
+    Thread thread = new Thread(
+        () -> {
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        "panal-stray");
     thread.start();
     assertThat(since(before)).singleElement().asString().contains("thread").contains("panal-stray");
     end.countDown();
@@ -54,12 +53,17 @@ class NothingLeftBehindTest {
   }
 
   @Test
-  void leftovers_openFileInADirectoryOfOurs_isSeenUntilItIsClosed(@TempDir Path directory) throws Exception {
+  void leftovers_openFileInADirectoryOfOurs_isSeenUntilItIsClosed(@TempDir Path directory)
+      throws Exception {
     Path ours = Files.createDirectory(directory.resolve("panal-pool-x"));
     Set<String> before = Leftovers.now();
     try (RandomAccessFile file = new RandomAccessFile(ours.resolve("page").toFile(), "rw")) {
       assertThat(file.length()).isZero();
-      assertThat(since(before)).singleElement().asString().contains("file descriptor").contains("panal-pool-x");
+      assertThat(since(before))
+          .singleElement()
+          .asString()
+          .contains("file descriptor")
+          .contains("panal-pool-x");
     }
     assertThat(since(before)).isEmpty();
   }
@@ -93,7 +97,8 @@ class NothingLeftBehindTest {
         .isThrownBy(() -> capture.check(Optional.empty()))
         .withMessageContaining("look out")
         .withMessageNotContaining("never mind");
-    assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> capture.check(Optional.of("other")));
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> capture.check(Optional.of("other")));
     capture.check(Optional.of("look o.t"));
   }
 
@@ -101,6 +106,7 @@ class NothingLeftBehindTest {
   void log_expectedLine_mustCome() {
     LogCapture capture = LogCapture.start();
     capture.stop();
-    assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> capture.check(Optional.of("something")));
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> capture.check(Optional.of("something")));
   }
 }

@@ -25,53 +25,67 @@ import org.junit.jupiter.api.Test;
 /** What holds across the modules. */
 class ModulesTest {
   /** Each may use the ones before it. */
-  private static final List<String> MODULES =
-      List.of("dev.panal.core", "dev.panal.ipc", "dev.panal.futures", "dev.panal.multiprocessing", "dev.panal.examples");
+  private static final List<String> MODULES = List.of(
+      "dev.panal.core",
+      "dev.panal.ipc",
+      "dev.panal.futures",
+      "dev.panal.multiprocessing",
+      "dev.panal.examples");
 
-  private static final Set<String> FOREIGN_TYPES_ALLOWED =
-      Set.of(
-          "com.google.common.util.concurrent.ListenableFuture",
-          "com.google.common.util.concurrent.ListeningExecutorService");
+  private static final Set<String> FOREIGN_TYPES_ALLOWED = Set.of(
+      "com.google.common.util.concurrent.ListenableFuture",
+      "com.google.common.util.concurrent.ListeningExecutorService");
 
-  private static final JavaClasses PANAL =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("dev.panal");
+  private static final JavaClasses PANAL = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages("dev.panal");
 
   @Test
   void modules_dependOneWay() {
     for (int i = 0; i < MODULES.size() - 1; i++) {
-      String[] later = MODULES.subList(i + 1, MODULES.size()).stream().map(name -> name + "..").toArray(String[]::new);
-      noClasses().that().resideInAPackage(MODULES.get(i) + "..").should().dependOnClassesThat().resideInAnyPackage(later).check(PANAL);
+      String[] later = MODULES.subList(i + 1, MODULES.size()).stream()
+          .map(name -> name + "..")
+          .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(MODULES.get(i) + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(later)
+          .check(PANAL);
     }
   }
 
   @Test
   void eachModule_isSeen() {
     assertThat(MODULES)
-        .allSatisfy(module -> assertThat(PANAL.stream().filter(c -> c.getPackageName().startsWith(module))).isNotEmpty());
+        .allSatisfy(module -> assertThat(
+                PANAL.stream().filter(c -> c.getPackageName().startsWith(module)))
+            .isNotEmpty());
   }
 
   @Test
   void publicSignatures_nameOnlyPublicTypesOfThisProjectAndOfTheJdk() {
     Set<String> offences = new TreeSet<>();
     publicMembers()
-        .forEach(
-            member ->
-                signature(member)
-                    .filter(type -> !isAllowed(type) && !(member instanceof JavaConstructor && isOurs(type)))
-                    .forEach(type -> offences.add(member.getFullName() + " names " + type.getName())));
+        .forEach(member -> signature(member)
+            .filter(
+                type -> !isAllowed(type) && !(member instanceof JavaConstructor && isOurs(type)))
+            .forEach(type -> offences.add(member.getFullName() + " names " + type.getName())));
     assertThat(offences).isEmpty();
   }
 
   @Test
   void publicTypes_declareNoWaitAndNoNotify() {
-    assertThat(publicMembers().map(JavaMember::getName)).doesNotContain("wait", "notify", "notifyAll");
+    assertThat(publicMembers().map(JavaMember::getName))
+        .doesNotContain("wait", "notify", "notifyAll");
   }
 
   @Test
   void futures_declareNothingThatLaterJdksDeclare() {
-    assertThat(publicMembers().filter(m -> m.getOwner().getSimpleName().equals("TaskFuture")).map(JavaMember::getName))
+    assertThat(publicMembers()
+            .filter(m -> m.getOwner().getSimpleName().equals("TaskFuture"))
+            .map(JavaMember::getName))
         .isNotEmpty()
         .doesNotContain("state", "resultNow", "exceptionNow");
   }
@@ -93,7 +107,8 @@ class ModulesTest {
         .that()
         .resideInAPackage("dev.panal.core..")
         .should()
-        .dependOnClassesThat(DescribedPredicate.describe("are processes", c -> c.isAssignableTo(Process.class)))
+        .dependOnClassesThat(
+            DescribedPredicate.describe("are processes", c -> c.isAssignableTo(Process.class)))
         .check(PANAL);
   }
 
@@ -107,14 +122,17 @@ class ModulesTest {
   private static boolean isPublicApi(JavaClass type) {
     boolean visible = type.getModifiers().contains(JavaModifier.PUBLIC);
     boolean library = MODULES.subList(0, 4).contains(type.getPackageName());
-    return visible && library && type.getEnclosingClass().map(ModulesTest::isPublicApi).orElse(true);
+    return visible
+        && library
+        && type.getEnclosingClass().map(ModulesTest::isPublicApi).orElse(true);
   }
 
   private static boolean isVisible(JavaMember member) {
     Set<JavaModifier> modifiers = member.getModifiers();
-    boolean inherited =
-        modifiers.contains(JavaModifier.PROTECTED) && !member.getOwner().getModifiers().contains(JavaModifier.FINAL);
-    return (modifiers.contains(JavaModifier.PUBLIC) || inherited) && !modifiers.contains(JavaModifier.SYNTHETIC);
+    boolean inherited = modifiers.contains(JavaModifier.PROTECTED)
+        && !member.getOwner().getModifiers().contains(JavaModifier.FINAL);
+    return (modifiers.contains(JavaModifier.PUBLIC) || inherited)
+        && !modifiers.contains(JavaModifier.SYNTHETIC);
   }
 
   private static Stream<JavaClass> signature(JavaMember member) {

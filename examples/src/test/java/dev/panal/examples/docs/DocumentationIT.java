@@ -26,8 +26,7 @@ class DocumentationIT {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
   private static final Path JAR = Path.of("target", "panal-examples.jar").toAbsolutePath();
 
-  private static final String FUNCTIONS_OF_FRAGMENTS =
-      """
+  private static final String FUNCTIONS_OF_FRAGMENTS = """
       import java.nio.file.Path;
 
       class Fragment {
@@ -40,8 +39,7 @@ class DocumentationIT {
       }
       """;
 
-  private static final String FRAGMENT =
-      """
+  private static final String FRAGMENT = """
       import dev.panal.core.*;
       import dev.panal.futures.*;
       import dev.panal.multiprocessing.*;
@@ -58,10 +56,12 @@ class DocumentationIT {
       }
       """;
 
-  @TempDir private Path scratch;
+  @TempDir
+  private Path scratch;
 
   static Stream<Program> programs() {
-    return Stream.of("README.md", "docs/tutorial.md").flatMap(name -> Markdown.read(REPOSITORY, name).programs().stream());
+    return Stream.of("README.md", "docs/tutorial.md")
+        .flatMap(name -> Markdown.read(REPOSITORY, name).programs().stream());
   }
 
   @ParameterizedTest
@@ -107,28 +107,37 @@ class DocumentationIT {
       files.add(Files.writeString(scratch.resolve(source.getKey() + ".java"), source.getValue()));
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    List<String> options =
-        List.of("--release", "17", "-proc:none", "-Xlint:all,-serial", "-Werror", "-cp", JAR.toString(), "-d", scratch.toString());
+    List<String> options = List.of(
+        "--release",
+        "17",
+        "-proc:none",
+        "-Xlint:all,-serial",
+        "-Werror",
+        "-cp",
+        JAR.toString(),
+        "-d",
+        scratch.toString());
     StringWriter messages = new StringWriter();
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      boolean compiled =
-          compiler.getTask(messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files)).call();
+      boolean compiled = compiler
+          .getTask(
+              messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
+          .call();
       assertThat(compiled).as("%s", messages).isTrue();
     }
   }
 
   /** On two processors, as the documentation says. */
   private int run(String className, Path out, Path err) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:ActiveProcessorCount=2",
-                "-cp",
-                JAR + ":" + scratch,
-                className)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:ActiveProcessorCount=2",
+            "-cp",
+            JAR + ":" + scratch,
+            className)
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", className).isTrue();
       return process.exitValue();

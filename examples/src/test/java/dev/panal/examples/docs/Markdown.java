@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
 
 /** The code in a page of the documentation. */
 record Markdown(String name, List<Block> blocks) {
-  private static final Pattern FENCED = Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-  private static final Pattern CLASS_NAME = Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
+  private static final Pattern FENCED =
+      Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
 
   /** What stands between two fences. */
   record Block(String language, String text) {}

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread of a pool's worker that listens to its control stream: it passes interrupts on, ends the process when told so or when the
- * parent has gone, and once a second, the only thing that is done when idle, looks for the parent and at the memory.
+ * The thread of a pool's worker that listens to its control stream: it passes interrupts on, ends
+ * the process when told so or when the parent has gone, and once a second, the only thing that is
+ * done when idle, looks for the parent and at the memory.
  */
 final class BellListener implements Runnable {
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -57,16 +58,22 @@ final class BellListener implements Runnable {
   private void handle(ControlMessage message) {
     switch (message.kind()) {
       case TERMINATE -> Exit.inBackground(ExitCode.TERMINATED);
-      case DUMP -> start.bells().sendToHost(ControlMessage.of(ControlMessage.Kind.STACKS, stacks()));
+      case DUMP ->
+        start.bells().sendToHost(ControlMessage.of(ControlMessage.Kind.STACKS, stacks()));
       default -> start.handle(message);
     }
   }
 
   private static String stacks() {
     StringBuilder text = new StringBuilder();
-    for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+    for (Map.Entry<Thread, StackTraceElement[]> entry :
+        Thread.getAllStackTraces().entrySet()) {
       Thread thread = entry.getKey();
-      text.append('"').append(thread.getName()).append("\" ").append(thread.getState()).append('\n');
+      text.append('"')
+          .append(thread.getName())
+          .append("\" ")
+          .append(thread.getState())
+          .append('\n');
       for (StackTraceElement frame : entry.getValue()) {
         text.append("    at ").append(frame).append('\n');
       }

@@ -1,6 +1,9 @@
 package dev.panal.futures.internal;
 
-/** The codes with which a worker itself ends its process. A task that calls {@code System.exit} may choose the same ones. */
+/**
+ * The codes with which a worker itself ends its process. A task that calls {@code System.exit} may
+ * choose the same ones.
+ */
 public enum ExitCode {
   /** Told to leave, or done. */
   ORDERLY(0),

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames between a pool and one of its workers. Every number is little endian; {@code v} marks one of variable length.
+ * The frames between a pool and one of its workers. Every number is little endian; {@code v} marks
+ * one of variable length.
  *
  * <pre>{@code
  * pool to worker
@@ -31,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * name      string, empty for none
  * }</pre>
  *
- * <p>A task is known by its slot in the control page's claim table and the generation of that slot's use. Of ITEMS the fields from
- * {@code next} on mean something when {@code last} is 1: items from {@code next} on were not begun, since the pool asked to stop.
+ * <p>A task is known by its slot in the control page's claim table and the generation of that
+ * slot's use. Of ITEMS the fields from {@code next} on mean something when {@code last} is 1: items
+ * from {@code next} on were not begun, since the pool asked to stop.
  */
 public final class Frames {
   public static final byte DEFINE = 1;
@@ -47,10 +49,15 @@ public final class Frames {
   public static final byte RESULT = 18;
   public static final byte ITEMS = 19;
 
-  /** The most bytes of items that go into one CHUNK frame, so that a frame stays far below what a lane takes. */
+  /**
+   * The most bytes of items that go into one CHUNK frame, so that a frame stays far below what a
+   * lane takes.
+   */
   public static final int CHUNK_BYTES = 256 * 1024;
 
-  /** Contents up to this size travel in the frame itself, larger ones in a segment file beside it. */
+  /**
+   * Contents up to this size travel in the frame itself, larger ones in a segment file beside it.
+   */
   public static final int INLINE_BYTES = 64 * 1024;
 
   /** Stands where a head is written whose content is given beside it. */
@@ -66,7 +73,10 @@ public final class Frames {
     VALUE,
     /** The content is what the task threw. */
     THROWN,
-    /** The content is an exception of Panal's: the argument could not be read or the result not be written. */
+    /**
+     * The content is an exception of Panal's: the argument could not be read or the result not be
+     * written.
+     */
     FAILED;
 
     private static final Status[] ALL = values();
@@ -89,18 +99,43 @@ public final class Frames {
   public record InSegment(Path file, long size) implements Content {}
 
   public record Task(
-      int slot, long generation, long taskId, Invocation.Kind kind, @Nullable String name, int site, Content content) {}
+      int slot,
+      long generation,
+      long taskId,
+      Invocation.Kind kind,
+      @Nullable String name,
+      int site,
+      Content content) {}
 
   /** The head of a CHUNK; {@code count} contents follow in the input. */
   public record Chunk(
-      int slot, long generation, long firstTaskId, int first, int count, @Nullable String name, int site, Content captured) {}
+      int slot,
+      long generation,
+      long firstTaskId,
+      int first,
+      int count,
+      @Nullable String name,
+      int site,
+      Content captured) {}
 
   public record Result(
-      int slot, long generation, Status status, boolean retire, long startedNanos, long finishedNanos, Content content) {}
+      int slot,
+      long generation,
+      Status status,
+      boolean retire,
+      long startedNanos,
+      long finishedNanos,
+      Content content) {}
 
   /** The head of ITEMS; entries follow until the input ends. */
   public record Items(
-      int slot, long generation, boolean last, int next, boolean retire, long startedNanos, long finishedNanos) {}
+      int slot,
+      long generation,
+      boolean last,
+      int next,
+      boolean retire,
+      long startedNanos,
+      long finishedNanos) {}
 
   public record Item(int index, Status status, Content content) {}
 
@@ -176,22 +211,48 @@ public final class Frames {
   }
 
   public static Task readTask(FrameInput in) {
-    return new Task(in.getInt(), in.getLong(), in.getLong(), KINDS[in.getByte()], name(in), in.getInt(), in.content());
+    return new Task(
+        in.getInt(),
+        in.getLong(),
+        in.getLong(),
+        KINDS[in.getByte()],
+        name(in),
+        in.getInt(),
+        in.content());
   }
 
   public static Chunk readChunk(FrameInput in) {
     return new Chunk(
-        in.getInt(), in.getLong(), in.getLong(), in.getInt(), in.getInt(), name(in), in.getInt(), in.content());
+        in.getInt(),
+        in.getLong(),
+        in.getLong(),
+        in.getInt(),
+        in.getInt(),
+        name(in),
+        in.getInt(),
+        in.content());
   }
 
   public static Result readResult(FrameInput in) {
     return new Result(
-        in.getInt(), in.getLong(), Status.of(in.getByte()), in.getByte() != 0, in.getLong(), in.getLong(), in.content());
+        in.getInt(),
+        in.getLong(),
+        Status.of(in.getByte()),
+        in.getByte() != 0,
+        in.getLong(),
+        in.getLong(),
+        in.content());
   }
 
   public static Items readItems(FrameInput in) {
     return new Items(
-        in.getInt(), in.getLong(), in.getByte() != 0, in.getInt(), in.getByte() != 0, in.getLong(), in.getLong());
+        in.getInt(),
+        in.getLong(),
+        in.getByte() != 0,
+        in.getInt(),
+        in.getByte() != 0,
+        in.getLong(),
+        in.getLong());
   }
 
   public static Item readItem(FrameInput in) {
@@ -203,7 +264,10 @@ public final class Frames {
     return name.isEmpty() ? null : name;
   }
 
-  /** Reads a frame and knows where in its buffer it is, so that contents need not be copied to be passed on. */
+  /**
+   * Reads a frame and knows where in its buffer it is, so that contents need not be copied to be
+   * passed on.
+   */
   public static final class FrameInput {
     private final byte[] buffer;
     private final int end;

@@ -3,9 +3,10 @@ package dev.panal.futures.internal;
 /**
  * Lets an interrupt through only to the very task that it was meant for.
  *
- * <p>The listener thread interrupts while it holds the lock and the run still matches; the task's thread ends the run under the same
- * lock and clears its flag afterwards, so a late interrupt finds no match and never reaches the next task or code of ours. One that
- * comes between the task's claim and its begin is kept until it begins.
+ * <p>The listener thread interrupts while it holds the lock and the run still matches; the task's
+ * thread ends the run under the same lock and clears its flag afterwards, so a late interrupt finds
+ * no match and never reaches the next task or code of ours. One that comes between the task's claim
+ * and its begin is kept until it begins.
  */
 final class InterruptGate {
   private final Thread taskThread;

@@ -33,6 +33,8 @@ final class MemorySampler {
       return 0;
     }
     int end = status.indexOf(" kB", at);
-    return end < 0 ? 0 : Long.parseLong(status.substring(at + PEAK.length(), end).strip()) << 10;
+    return end < 0
+        ? 0
+        : Long.parseLong(status.substring(at + PEAK.length(), end).strip()) << 10;
   }
 }

@@ -2,7 +2,10 @@ package dev.panal.futures.internal;
 
 import java.util.Optional;
 
-/** Looks whether the process that started this one is still its parent; a dead parent's children get another. */
+/**
+ * Looks whether the process that started this one is still its parent; a dead parent's children get
+ * another.
+ */
 final class ParentWatch {
   private final long parentPid;
 

@@ -33,10 +33,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool's worker: one thread that reads frames, runs tasks and answers.
  *
- * <p>A task is claimed in the control page before anything of it is decoded, so that whatever ends this process from then on is that
- * task's doing. Results of a chunk's items are kept in the control page's outbox until they are sent together: what was finished
- * survives this process. While there is nothing to do the thread sleeps on its bell: it sets the sleeping flag, looks again behind a
- * full fence, and blocks.
+ * <p>A task is claimed in the control page before anything of it is decoded, so that whatever ends
+ * this process from then on is that task's doing. Results of a chunk's items are kept in the
+ * control page's outbox until they are sent together: what was finished survives this process.
+ * While there is nothing to do the thread sleeps on its bell: it sets the sleeping flag, looks
+ * again behind a full fence, and blocks.
  */
 public final class PoolWorker {
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(30);
@@ -68,18 +69,23 @@ public final class PoolWorker {
     this.page = link.page();
     this.bells = start.bells();
     this.store = new PayloadStore(
-        start.linkDirectory(), Path.of(start.property("spill")), Long.parseLong(start.property("segmentBudget")), Frames.INLINE_BYTES);
+        start.linkDirectory(),
+        Path.of(start.property("spill")),
+        Long.parseLong(start.property("segmentBudget")),
+        Frames.INLINE_BYTES);
     this.loader = Thread.currentThread().getContextClassLoader();
     this.codec = new Codec(loader, null);
     this.functions = new FunctionTable(codec);
   }
 
-  /** A function of the pool's own options: the initializer, or what runs before the worker leaves. */
+  /**
+   * A function of the pool's own options: the initializer, or what runs before the worker leaves.
+   */
   private record Hook(int site, byte[] captured) {}
 
   /**
-   * Runs until the pool says stop; the caller then ends the process, which is what frees the link: closing it first would only take
-   * time.
+   * Runs until the pool says stop; the caller then ends the process, which is what frees the link:
+   * closing it first would only take time.
    */
   public static void run(WorkerStart start) throws IOException {
     WorkerLink link = WorkerLink.open(start.linkDirectory(), OPEN_DEADLINE);
@@ -163,7 +169,8 @@ public final class PoolWorker {
 
   private @Nullable Throwable runHook(Hook hook) {
     try {
-      Serializable function = functions.read(hook.site(), new Inline(hook.captured(), 0, hook.captured().length).open());
+      Serializable function = functions.read(
+          hook.site(), new Inline(hook.captured(), 0, hook.captured().length).open());
       Invocation.invoke(Invocation.Kind.RUN, function, null, null);
       return null;
     } catch (Throwable t) {
@@ -175,7 +182,8 @@ public final class PoolWorker {
     if (exitHook != null) {
       Throwable failure = runHook(exitHook);
       if (failure != null) {
-        System.getLogger("dev.panal").log(System.Logger.Level.WARNING, start.name() + ": workerExit failed", failure);
+        System.getLogger("dev.panal")
+            .log(System.Logger.Level.WARNING, start.name() + ": workerExit failed", failure);
       }
     }
   }
@@ -202,7 +210,14 @@ public final class PoolWorker {
     frame.reset();
     Frames.result(
         frame,
-        new Result(task.slot(), task.generation(), answer.status, answer.retire, started, finished, Frames.NOTHING),
+        new Result(
+            task.slot(),
+            task.generation(),
+            answer.status,
+            answer.retire,
+            started,
+            finished,
+            Frames.NOTHING),
         answer.payload);
     send();
     handOver(answer.payload);
@@ -241,7 +256,12 @@ public final class PoolWorker {
   private Answer runItem(Chunk chunk, int index, Content content, long started) {
     begin(chunk.slot(), chunk.generation(), index, started);
     CurrentTask.enter(new WorkerTaskContext(
-        page, start.index(), chunk.slot(), chunk.generation(), chunk.firstTaskId() + index, chunk.name()));
+        page,
+        start.index(),
+        chunk.slot(),
+        chunk.generation(),
+        chunk.firstTaskId() + index,
+        chunk.name()));
     try {
       return answer(Invocation.Kind.APPLY, chunk.site(), chunk.captured(), content);
     } finally {
@@ -264,8 +284,8 @@ public final class PoolWorker {
   }
 
   /**
-   * Decodes, runs and encodes. The function is decoded for each item anew, so that none sees what another has done to a captured
-   * value; one that captures nothing costs nothing to decode.
+   * Decodes, runs and encodes. The function is decoded for each item anew, so that none sees what
+   * another has done to a captured value; one that captures nothing costs nothing to decode.
    *
    * @param item the item's content when {@code captured} holds only the function's captured values
    */
@@ -296,7 +316,9 @@ public final class PoolWorker {
   }
 
   private static PayloadInput open(Content content) throws IOException {
-    return content instanceof InSegment segment ? SegmentPayload.borrow(segment.file(), segment.size()).open() : ((Inline) content).open();
+    return content instanceof InSegment segment
+        ? SegmentPayload.borrow(segment.file(), segment.size()).open()
+        : ((Inline) content).open();
   }
 
   private Answer encode(@Nullable Object value) {
@@ -327,7 +349,10 @@ public final class PoolWorker {
     return false;
   }
 
-  /** Keeps an item's answer in the outbox, and sends what is there when it is full or has waited for long enough. */
+  /**
+   * Keeps an item's answer in the outbox, and sends what is there when it is full or has waited for
+   * long enough.
+   */
   private void keep(Chunk chunk, int index, Answer answer, long now) throws IOException {
     entry.reset();
     Frames.item(entry, index, answer.status, answer.payload);
@@ -351,7 +376,10 @@ public final class PoolWorker {
     return new Items(chunk.slot(), chunk.generation(), false, 0, false, 0, 0);
   }
 
-  /** Sends first and empties the outbox afterwards: should this process end in between, the pool finds the items twice, not never. */
+  /**
+   * Sends first and empties the outbox afterwards: should this process end in between, the pool
+   * finds the items twice, not never.
+   */
   private void flush(Items head) throws IOException {
     byte[] entries = page.outboxRead();
     if (entries.length == 0 && !head.last()) {
@@ -392,7 +420,8 @@ public final class PoolWorker {
   }
 
   /**
-   * The pool rings whoever waits for room after it has read; the time limit only guards against a pool that has no more to read.
+   * The pool rings whoever waits for room after it has read; the time limit only guards against a
+   * pool that has no more to read.
    *
    * @return whether the last look before the wait was enough to send
    */

@@ -47,7 +47,8 @@ public final class ProcessTarget {
    */
   public static ProcessTarget write(Invocation<?> call, Path directory) throws IOException {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    PayloadStore store = new PayloadStore(directory, temporary, SHARED_BYTES, PayloadStore.INLINE_LIMIT);
+    PayloadStore store =
+        new PayloadStore(directory, temporary, SHARED_BYTES, PayloadStore.INLINE_LIMIT);
     try (Spilling out = store.newOutput()) {
       Codec codec = new Codec(Thread.currentThread().getContextClassLoader(), null);
       FunctionSites sites = new FunctionSites(codec);
@@ -57,7 +58,10 @@ public final class ProcessTarget {
       out.putBytes(site.definition(), 0, site.definition().length);
       sites.writeCaptured(site, call.function(), out);
       for (int i = 0; i < call.arity(); i++) {
-        codec.write(i == 0 ? call.first() : call.second(), out, call.arity() == 1 ? "argument" : "argument " + (i + 1));
+        codec.write(
+            i == 0 ? call.first() : call.second(),
+            out,
+            call.arity() == 1 ? "argument" : "argument " + (i + 1));
       }
       Payload payload = out.finish();
       return new ProcessTarget(payload, file(payload, directory));
@@ -111,5 +115,9 @@ public final class ProcessTarget {
     }
   }
 
-  private record Call(Invocation.Kind kind, Serializable function, @Nullable Object first, @Nullable Object second) {}
+  private record Call(
+      Invocation.Kind kind,
+      Serializable function,
+      @Nullable Object first,
+      @Nullable Object second) {}
 }

@@ -14,8 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs the target of a single process on the main thread.
  *
- * <p>The process ends as every JVM does: when the main thread and all others that are no daemons have ended, with code 1 when the target
- * threw. The control pipe is the lifeline: lines are commands, the end of it is the end of the parent.
+ * <p>The process ends as every JVM does: when the main thread and all others that are no daemons
+ * have ended, with code 1 when the target threw. The control pipe is the lifeline: lines are
+ * commands, the end of it is the end of the parent.
  */
 public final class ProcessWorker {
   /** Interrupts the thread that runs the target. */
@@ -30,10 +31,13 @@ public final class ProcessWorker {
 
   static void run(WorkerStart start, InputStream control) throws Exception {
     start.attach(ControlPage.open(start.linkDirectory().resolve(LaunchFile.CONTROL_PAGE)));
-    Runtime.getRuntime().addShutdownHook(new Thread(null, start::markOrderlyExit, "panal-orderly-exit", 0, false));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(null, start::markOrderlyExit, "panal-orderly-exit", 0, false));
     Thread main = Thread.currentThread();
     main.setName(start.name());
-    InputStream pipe = start.find(LaunchFile.CONTROL).isPresent() ? new FileInputStream(start.property(LaunchFile.CONTROL)) : control;
+    InputStream pipe = start.find(LaunchFile.CONTROL).isPresent()
+        ? new FileInputStream(start.property(LaunchFile.CONTROL))
+        : control;
     daemon("panal-control", () -> obey(pipe, main));
     daemon("panal-watch", () -> watch(new ParentWatch(start.parentPid())));
     ProcessTarget.run(start);
@@ -46,7 +50,8 @@ public final class ProcessWorker {
   }
 
   private static void obey(InputStream control, Thread main) {
-    try (BufferedReader lines = new BufferedReader(new InputStreamReader(control, StandardCharsets.UTF_8))) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(control, StandardCharsets.UTF_8))) {
       String line;
       while ((line = lines.readLine()) != null) {
         if (line.equals(INTERRUPT)) {

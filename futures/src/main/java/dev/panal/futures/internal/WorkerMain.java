@@ -12,7 +12,8 @@ import java.util.Objects;
 /**
  * Where a worker JVM begins. Its one argument is the path of the launch file.
  *
- * <p>The main thread becomes the one that runs tasks. A daemon thread listens for control messages and for the parent's death.
+ * <p>The main thread becomes the one that runs tasks. A daemon thread listens for control messages
+ * and for the parent's death.
  */
 public final class WorkerMain {
   private WorkerMain() {}
@@ -40,13 +41,13 @@ public final class WorkerMain {
   }
 
   private static void runPool(Map<String, String> properties) throws IOException {
-    WorkerBells bells =
-        WorkerBells.connect(
-            Path.of(properties.get(LaunchFile.HUB)),
-            Integer.parseInt(properties.get(LaunchFile.HUB_ID)),
-            Objects.requireNonNull(properties.get(LaunchFile.HUB_SECRET)));
+    WorkerBells bells = WorkerBells.connect(
+        Path.of(properties.get(LaunchFile.HUB)),
+        Integer.parseInt(properties.get(LaunchFile.HUB_ID)),
+        Objects.requireNonNull(properties.get(LaunchFile.HUB_SECRET)));
     WorkerStart start = new WorkerStart(properties, bells);
-    Runtime.getRuntime().addShutdownHook(new Thread(null, start::markOrderlyExit, "panal-orderly-exit", 0, false));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(null, start::markOrderlyExit, "panal-orderly-exit", 0, false));
     BellListener.start(start);
     PoolWorker.run(start);
     System.exit(ExitCode.ORDERLY.code());

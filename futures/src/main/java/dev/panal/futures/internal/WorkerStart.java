@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a worker JVM was told at its start, and what its main program and its listener thread share.
  *
- * <p>Thread-safe. The main thread attaches the control page and its handler once; the listener uses them from then on.
+ * <p>Thread-safe. The main thread attaches the control page and its handler once; the listener uses
+ * them from then on.
  */
 public final class WorkerStart {
   private static volatile @Nullable WorkerStart current;
@@ -35,7 +36,10 @@ public final class WorkerStart {
     return Optional.ofNullable(current);
   }
 
-  /** A property that must be there, by the names in {@link LaunchFile} or others that the two sides agree on. */
+  /**
+   * A property that must be there, by the names in {@link LaunchFile} or others that the two sides
+   * agree on.
+   */
   public String property(String name) {
     String value = properties.get(name);
     if (value == null) {
@@ -75,12 +79,18 @@ public final class WorkerStart {
     return Objects.requireNonNull(bells, "bells");
   }
 
-  /** From now on memory is sampled into this page while something runs, and an orderly exit is noted there. */
+  /**
+   * From now on memory is sampled into this page while something runs, and an orderly exit is noted
+   * there.
+   */
   public void attach(ControlPage controlPage) {
     page = controlPage;
   }
 
-  /** Registers who gets control messages; called on the listener's thread, which must not be held up. */
+  /**
+   * Registers who gets control messages; called on the listener's thread, which must not be held
+   * up.
+   */
   public void onControl(Consumer<ControlMessage> control) {
     handler = control;
   }

@@ -15,7 +15,12 @@ final class WorkerTaskContext implements TaskContext {
   private final @Nullable String taskName;
 
   WorkerTaskContext(
-      ControlPage page, int workerIndex, int slot, long generation, long taskId, @Nullable String taskName) {
+      ControlPage page,
+      int workerIndex,
+      int slot,
+      long generation,
+      long taskId,
+      @Nullable String taskName) {
     this.page = page;
     this.workerIndex = workerIndex;
     this.slot = slot;

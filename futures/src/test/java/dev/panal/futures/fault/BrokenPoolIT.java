@@ -29,15 +29,25 @@ class BrokenPoolIT {
 
   @Test
   void unknownJvmFlag_breaksThePool_withTheJvmsOwnWords() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).jvmArgs("-XX:+NoSuchFlagAtAll").output(WorkerOutput.discard()).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .jvmArgs("-XX:+NoSuchFlagAtAll")
+        .output(WorkerOutput.discard())
+        .build()) {
       TaskFuture<Integer> first = pool.submit(() -> 1);
       TaskFuture<Integer> second = pool.submit(() -> 2);
 
-      assertThat(first.exception(LIMIT)).isInstanceOf(BrokenExecutorException.class).hasMessageContaining("NoSuchFlagAtAll");
-      assertThat(second.exception(LIMIT)).isInstanceOf(BrokenExecutorException.class).isNotSameAs(first.exception());
+      assertThat(first.exception(LIMIT))
+          .isInstanceOf(BrokenExecutorException.class)
+          .hasMessageContaining("NoSuchFlagAtAll");
+      assertThat(second.exception(LIMIT))
+          .isInstanceOf(BrokenExecutorException.class)
+          .isNotSameAs(first.exception());
       assertThatThrownBy(() -> pool.submit(() -> 3)).isInstanceOf(BrokenExecutorException.class);
-      assertThatThrownBy(() -> pool.asExecutorService().submit((java.util.concurrent.Callable<Integer> & java.io.Serializable) () -> 3))
-          .isInstanceOf(RejectedExecutionException.class).hasCauseInstanceOf(BrokenExecutorException.class);
+      assertThatThrownBy(() -> pool.asExecutorService()
+              .submit((java.util.concurrent.Callable<Integer> & java.io.Serializable) () -> 3))
+          .isInstanceOf(RejectedExecutionException.class)
+          .hasCauseInstanceOf(BrokenExecutorException.class);
     }
   }
 
@@ -50,72 +60,115 @@ class BrokenPoolIT {
         started.incrementAndGet();
       }
     };
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).listener(counting)
-        .initializer(() -> { throw new IllegalStateException("no licence"); }).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .listener(counting)
+        .initializer(() -> {
+          throw new IllegalStateException("no licence");
+        })
+        .build()) {
       TaskFuture<Integer> future = pool.submit(() -> 1);
 
-      assertThat(future.exception(LIMIT)).isInstanceOf(BrokenExecutorException.class).hasMessageContaining("no licence")
+      assertThat(future.exception(LIMIT))
+          .isInstanceOf(BrokenExecutorException.class)
+          .hasMessageContaining("no licence")
           .hasCauseInstanceOf(IllegalStateException.class);
       assertThat(pool.map((Integer x) -> x, List.of()).toList()).isEmpty();
-      assertThatThrownBy(() -> pool.map((Integer x) -> x, List.of(1)).toList()).isInstanceOf(BrokenExecutorException.class);
+      assertThatThrownBy(() -> pool.map((Integer x) -> x, List.of(1)).toList())
+          .isInstanceOf(BrokenExecutorException.class);
     }
     assertThat(started.get()).isLessThanOrEqualTo(2);
   }
 
   @Test
   void initializerThatHangs_isEndedByStartTimeout() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).startTimeout(Duration.ofSeconds(3)).initializer(Faults::ignoreInterrupts).build()) {
-      assertThat(pool.submit(() -> 1).exception(LIMIT)).isInstanceOf(BrokenExecutorException.class).hasMessageContaining("startTimeout=PT3S");
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .startTimeout(Duration.ofSeconds(3))
+        .initializer(Faults::ignoreInterrupts)
+        .build()) {
+      assertThat(pool.submit(() -> 1).exception(LIMIT))
+          .isInstanceOf(BrokenExecutorException.class)
+          .hasMessageContaining("startTimeout=PT3S");
     }
   }
 
   @Test
   void initializerThatExits_breaksThePool() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).initializer(() -> Faults.exit(7)).build()) {
-      assertThat(pool.submit(() -> 1).exception(LIMIT)).isInstanceOf(BrokenExecutorException.class).hasMessageContaining("exit code 7");
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .initializer(() -> Faults.exit(7))
+        .build()) {
+      assertThat(pool.submit(() -> 1).exception(LIMIT))
+          .isInstanceOf(BrokenExecutorException.class)
+          .hasMessageContaining("exit code 7");
     }
   }
 
   @Test
   void javaHomeWithoutJava_isRefusedByBuild(@TempDir Path directory) {
     assertThatThrownBy(() -> ProcessPoolExecutor.builder().javaHome(directory).build())
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(directory.toString());
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(directory.toString());
   }
 
   @Test
   void sharedMemoryDirectory_thatIsMissing_isRefusedByBuild(@TempDir Path directory) {
-    assertThatThrownBy(() -> ProcessPoolExecutor.builder().sharedMemoryDirectory(directory.resolve("missing")).build())
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("missing");
+    assertThatThrownBy(() -> ProcessPoolExecutor.builder()
+            .sharedMemoryDirectory(directory.resolve("missing"))
+            .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("missing");
   }
 
   @Test
-  void sharedMemoryDirectory_thatIsNotWritable_isRefusedByBuild(@TempDir Path directory) throws Exception {
-    Path readOnly = Files.createDirectory(directory.resolve("read-only"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------")));
+  void sharedMemoryDirectory_thatIsNotWritable_isRefusedByBuild(@TempDir Path directory)
+      throws Exception {
+    Path readOnly = Files.createDirectory(
+        directory.resolve("read-only"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------")));
     Assumptions.assumeFalse(Files.isWritable(readOnly), "the superuser may write anywhere");
-    assertThatThrownBy(() -> ProcessPoolExecutor.builder().sharedMemoryDirectory(readOnly).build())
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("read-only");
+    assertThatThrownBy(
+            () -> ProcessPoolExecutor.builder().sharedMemoryDirectory(readOnly).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("read-only");
   }
 
   @Test
   void badNumbers_areRefusedByTheBuilder() {
-    assertThatThrownBy(() -> ProcessPoolExecutor.create(0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("workers=0");
-    assertThatThrownBy(() -> ProcessPoolExecutor.create(-1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("workers=-1");
-    assertThatThrownBy(() -> ProcessPoolExecutor.builder().maxTasksPerWorker(0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ProcessPoolExecutor.builder().cancelGrace(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ProcessPoolExecutor.builder().maxHeap("lots")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("lots");
-    assertThatThrownBy(() -> ProcessPoolExecutor.builder().initializer(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> ProcessPoolExecutor.create(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("workers=0");
+    assertThatThrownBy(() -> ProcessPoolExecutor.create(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("workers=-1");
+    assertThatThrownBy(() -> ProcessPoolExecutor.builder().maxTasksPerWorker(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ProcessPoolExecutor.builder().cancelGrace(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ProcessPoolExecutor.builder().maxHeap("lots"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lots");
+    assertThatThrownBy(() -> ProcessPoolExecutor.builder().initializer(null))
+        .isInstanceOf(NullPointerException.class);
   }
 
   @Test
   void initializerThatCannotTravel_isRefusedByBuild() {
     Object stuck = new Object();
-    assertThatThrownBy(() -> ProcessPoolExecutor.builder().initializer(() -> stuck.hashCode()).build())
-        .isInstanceOf(dev.panal.core.TaskSerializationException.class).hasMessageContaining("java.lang.Object");
+    assertThatThrownBy(() ->
+            ProcessPoolExecutor.builder().initializer(() -> stuck.hashCode()).build())
+        .isInstanceOf(dev.panal.core.TaskSerializationException.class)
+        .hasMessageContaining("java.lang.Object");
   }
 
   @Test
   void workerThatStops_countsAsLost() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).stoppedGrace(Duration.ofSeconds(1)).output(WorkerOutput.discard()).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .stoppedGrace(Duration.ofSeconds(1))
+        .output(WorkerOutput.discard())
+        .build()) {
       TaskFuture<Integer> stopped = pool.submit(() -> Faults.signalSelf("STOP"));
       TaskFuture<Integer> next = pool.submit(() -> 2);
 
@@ -129,7 +182,9 @@ class BrokenPoolIT {
     try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
       long pid = pool.submit(Faults::pid).result(LIMIT);
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-      await().atMost(LIMIT).until(() -> pool.workers().stream().noneMatch(w -> w.pid().orElse(pid) == pid));
+      await()
+          .atMost(LIMIT)
+          .until(() -> pool.workers().stream().noneMatch(w -> w.pid().orElse(pid) == pid));
       assertThat(pool.submit(Faults::pid).result(LIMIT)).isNotEqualTo(pid);
     }
   }

@@ -34,7 +34,11 @@ class InterruptionIT {
 
   @BeforeAll
   static void open() {
-    pool = ProcessPoolExecutor.builder().workers(1).name("interruption").cancelGrace(Duration.ofMillis(300)).build();
+    pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .name("interruption")
+        .cancelGrace(Duration.ofMillis(300))
+        .build();
   }
 
   @AfterAll
@@ -55,7 +59,9 @@ class InterruptionIT {
     long before = workerPid();
     TaskFuture<Integer> future = limited(100).submit(() -> Faults.await(() -> false));
 
-    assertThatThrownBy(() -> future.result(LIMIT)).isInstanceOf(TaskTimeoutException.class).hasMessageContaining("timeout=PT0.1S");
+    assertThatThrownBy(() -> future.result(LIMIT))
+        .isInstanceOf(TaskTimeoutException.class)
+        .hasMessageContaining("timeout=PT0.1S");
     assertThat(workerPid()).isEqualTo(before);
   }
 
@@ -82,21 +88,33 @@ class InterruptionIT {
 
   @Test
   void timeout_ofMapItem_failsThatItemAlone() {
-    List<Outcome<Integer, Integer>> outcomes = limited(300).mapOutcomes(
-        (Integer x) -> x == 3 ? Faults.await(() -> false) : x, IntStream.range(0, 8).boxed().toList(), MapOptions.builder().chunkSize(8).build()).toList();
+    List<Outcome<Integer, Integer>> outcomes = limited(300)
+        .mapOutcomes(
+            (Integer x) -> x == 3 ? Faults.await(() -> false) : x,
+            IntStream.range(0, 8).boxed().toList(),
+            MapOptions.builder().chunkSize(8).build())
+        .toList();
 
     assertThat(outcomes).hasSize(8);
-    assertThat(outcomes.get(3).exception()).isInstanceOf(TaskTimeoutException.class).hasMessageContaining("item 3");
-    assertThat(outcomes.stream().filter(Outcome::succeeded).map(Outcome::value)).containsExactly(0, 1, 2, 4, 5, 6, 7);
+    assertThat(outcomes.get(3).exception())
+        .isInstanceOf(TaskTimeoutException.class)
+        .hasMessageContaining("item 3");
+    assertThat(outcomes.stream().filter(Outcome::succeeded).map(Outcome::value))
+        .containsExactly(0, 1, 2, 4, 5, 6, 7);
   }
 
   @Test
   void timeout_ofMapItemThatIgnoresIt_losesNoOtherItem() {
-    List<Outcome<Integer, Integer>> outcomes = limited(300).mapOutcomes(
-        (Integer x) -> x == 3 ? Faults.ignoreInterrupts() : x, IntStream.range(0, 8).boxed().toList(), MapOptions.builder().chunkSize(8).build()).toList();
+    List<Outcome<Integer, Integer>> outcomes = limited(300)
+        .mapOutcomes(
+            (Integer x) -> x == 3 ? Faults.ignoreInterrupts() : x,
+            IntStream.range(0, 8).boxed().toList(),
+            MapOptions.builder().chunkSize(8).build())
+        .toList();
 
     assertThat(outcomes.get(3).exception()).isInstanceOf(TaskTimeoutException.class);
-    assertThat(outcomes.stream().filter(Outcome::succeeded).map(Outcome::value)).containsExactly(0, 1, 2, 4, 5, 6, 7);
+    assertThat(outcomes.stream().filter(Outcome::succeeded).map(Outcome::value))
+        .containsExactly(0, 1, 2, 4, 5, 6, 7);
   }
 
   @Test
@@ -143,7 +161,8 @@ class InterruptionIT {
     List<TaskFuture<Void>> ran = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       int n = i;
-      TaskFuture<Void> future = pool.submit(() -> Faults.note(notes.toString(), Integer.toString(n)));
+      TaskFuture<Void> future =
+          pool.submit(() -> Faults.note(notes.toString(), Integer.toString(n)));
       if (i % 3 == 0) {
         Thread.yield();
       }
@@ -200,7 +219,13 @@ class InterruptionIT {
       return Faults.awaitFile(gate);
     });
 
-    await().atMost(LIMIT).until(() -> future.info().progress().filter(p -> p.done() == 3 && p.total() == 10).isPresent());
+    await()
+        .atMost(LIMIT)
+        .until(() -> future
+            .info()
+            .progress()
+            .filter(p -> p.done() == 3 && p.total() == 10)
+            .isPresent());
     Faults.note(gate, "open");
     assertThat(future.result(LIMIT)).isZero();
   }

@@ -27,7 +27,10 @@ class ParentDeathIT {
     private Program() {}
 
     public static void main(String[] args) throws Exception {
-      ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).sharedMemoryDirectory(Path.of(System.getProperty("java.io.tmpdir"))).build();
+      ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+          .workers(2)
+          .sharedMemoryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
+          .build();
       switch (args[0]) {
         case "busy" -> {
           tellPids(pool);
@@ -98,8 +101,12 @@ class ParentDeathIT {
   private static Run start(String mode) throws IOException {
     Path shared = Files.createTempDirectory(Path.of("/dev/shm"), "death");
     Process process = new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(), "-Djava.io.tmpdir=" + shared, "-cp", System.getProperty("java.class.path"),
-            Program.class.getName(), mode)
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Djava.io.tmpdir=" + shared,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Program.class.getName(),
+            mode)
         .redirectErrorStream(true)
         .start();
     List<Long> workers = new ArrayList<>();
@@ -121,7 +128,10 @@ class ParentDeathIT {
 
   private static void assertNothingIsLeft(Run run, Duration within) throws Exception {
     try {
-      await().atMost(within).pollInterval(Duration.ofMillis(20)).until(() -> run.workers.stream().noneMatch(ParentDeathIT::isAlive));
+      await()
+          .atMost(within)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> run.workers.stream().noneMatch(ParentDeathIT::isAlive));
       await().atMost(within).until(() -> leftIn(run.shared).isEmpty());
     } finally {
       run.process.destroyForcibly();
@@ -140,7 +150,9 @@ class ParentDeathIT {
 
   private static List<Path> leftIn(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(p -> p.getFileName().toString().matches("\\.?(panal|new)-(?!diagnostics).*")).toList();
+      return entries
+          .filter(p -> p.getFileName().toString().matches("\\.?(panal|new)-(?!diagnostics).*"))
+          .toList();
     }
   }
 

@@ -25,11 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedMemoryFullIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @BeforeEach
   void mount() throws Exception {
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64m", "panal-test", directory.toString()) == 0, "only the superuser mounts");
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=64m", "panal-test", directory.toString()) == 0,
+        "only the superuser mounts");
   }
 
   @AfterEach
@@ -38,11 +41,18 @@ class SharedMemoryFullIT {
   }
 
   private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   private ProcessPoolExecutor pool(int workers) {
-    return ProcessPoolExecutor.builder().workers(workers).sharedMemoryDirectory(directory).build();
+    return ProcessPoolExecutor.builder()
+        .workers(workers)
+        .sharedMemoryDirectory(directory)
+        .build();
   }
 
   @Test
@@ -57,7 +67,8 @@ class SharedMemoryFullIT {
   }
 
   @Test
-  void fullSharedMemory_failsWithAClearError_orWaits_andServesAgainWhenThereIsRoom() throws Exception {
+  void fullSharedMemory_failsWithAClearError_orWaits_andServesAgainWhenThereIsRoom()
+      throws Exception {
     try (ProcessPoolExecutor pool = pool(1)) {
       long worker = pool.submit(Faults::pid).result(LIMIT);
       Path ballast = directory.resolve("ballast");
@@ -65,16 +76,20 @@ class SharedMemoryFullIT {
 
       int failed = 0;
       for (int i = 0; i < 200; i++) {
-        Throwable failure = pool.submit((byte[] b) -> b.length, new byte[60_000]).exception(LIMIT);
+        Throwable failure =
+            pool.submit((byte[] b) -> b.length, new byte[60_000]).exception(LIMIT);
         if (failure != null) {
-          assertThat(failure).isInstanceOf(TaskSerializationException.class).hasMessageContaining(directory.toString());
+          assertThat(failure)
+              .isInstanceOf(TaskSerializationException.class)
+              .hasMessageContaining(directory.toString());
           failed++;
         }
       }
       assertThat(failed).isPositive();
 
       Files.delete(ballast);
-      assertThat(pool.submit((byte[] b) -> b.length, new byte[60_000]).result(LIMIT)).isEqualTo(60_000);
+      assertThat(pool.submit((byte[] b) -> b.length, new byte[60_000]).result(LIMIT))
+          .isEqualTo(60_000);
       assertThat(pool.submit(Faults::pid).result(LIMIT)).isEqualTo(worker);
     }
   }
@@ -82,7 +97,8 @@ class SharedMemoryFullIT {
   @Test
   void largeArgument_thatDoesNotFit_goesThroughTheTemporaryDirectory() {
     try (ProcessPoolExecutor pool = pool(1)) {
-      assertThat(pool.submit((byte[] b) -> b.length, new byte[100 << 20]).result(LIMIT)).isEqualTo(100 << 20);
+      assertThat(pool.submit((byte[] b) -> b.length, new byte[100 << 20]).result(LIMIT))
+          .isEqualTo(100 << 20);
       assertThat(pool.submit(() -> new byte[100 << 20]).result(LIMIT)).hasSize(100 << 20);
     }
   }
@@ -90,7 +106,10 @@ class SharedMemoryFullIT {
   @Test
   void directoryThatIsTooSmall_isRefusedByBuild() throws Exception {
     fill(directory.resolve("ballast"));
-    assertThatThrownBy(() -> pool(1).close()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(directory.toString()).hasMessageContaining("free=");
+    assertThatThrownBy(() -> pool(1).close())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("free=");
   }
 
   private static long fill(Path ballast) throws IOException {

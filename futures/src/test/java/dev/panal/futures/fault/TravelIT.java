@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens to values and exceptions on the way there and back; the worker lives through all of it. */
+/**
+ * What happens to values and exceptions on the way there and back; the worker lives through all of
+ * it.
+ */
 @Timeout(60)
 class TravelIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -62,7 +65,9 @@ class TravelIT {
   void argument_thatCannotBeWritten_isThrownBySubmit() {
     assertThatThrownBy(() -> pool.submit((Object o) -> 1, new Holder(new Object())))
         .isInstanceOf(TaskSerializationException.class)
-        .hasMessageContaining("argument").hasMessageContaining("content").hasMessageContaining("java.lang.Object");
+        .hasMessageContaining("argument")
+        .hasMessageContaining("content")
+        .hasMessageContaining("java.lang.Object");
   }
 
   private record Holder(Object content) {}
@@ -70,21 +75,26 @@ class TravelIT {
   @Test
   void lambda_thatCapturesThis_isToldWhatToWrite() {
     assertThatThrownBy(() -> pool.submit(() -> out.toString()))
-        .isInstanceOf(TaskSerializationException.class).hasMessageContaining("this").hasMessageContaining("local variable");
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageContaining("this")
+        .hasMessageContaining("local variable");
   }
 
   @Test
   void lambda_thatCapturesThePool_isToldSo() {
     ProcessPoolExecutor captured = pool;
     assertThatThrownBy(() -> pool.submit(() -> captured.isShutdown()))
-        .isInstanceOf(TaskSerializationException.class).hasMessageContaining("ProcessPoolExecutor");
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageContaining("ProcessPoolExecutor");
   }
 
   @Test
   void argument_thatCannotBeRead_failsItsFuture() {
     TaskFuture<Integer> future = pool.submit(x -> 1, new Unreadable());
 
-    assertThat(future.exception(LIMIT)).isInstanceOf(TaskSerializationException.class).hasMessageContaining("argument");
+    assertThat(future.exception(LIMIT))
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageContaining("argument");
   }
 
   private static final class Unreadable implements Serializable {
@@ -99,14 +109,19 @@ class TravelIT {
   void result_thatCannotBeWritten_failsItsFuture() {
     TaskFuture<Object> future = pool.submit(() -> new Holder(new Object()));
 
-    assertThat(future.exception(LIMIT)).isInstanceOf(TaskSerializationException.class).hasMessageContaining("result").hasMessageContaining("content");
+    assertThat(future.exception(LIMIT))
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageContaining("result")
+        .hasMessageContaining("content");
   }
 
   @Test
   void result_thatCannotBeRead_failsItsFuture() {
     TaskFuture<Object> future = pool.submit(() -> new Unreadable());
 
-    assertThat(future.exception(LIMIT)).isInstanceOf(TaskSerializationException.class).hasMessageContaining("result");
+    assertThat(future.exception(LIMIT))
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageContaining("result");
   }
 
   @Test
@@ -145,15 +160,23 @@ class TravelIT {
 
   @Test
   void error_ofTask_arrivesAsItself() {
-    assertThatThrownBy(() -> pool.submit(() -> { throw new AssertionError("wrong"); }).result(LIMIT))
-        .isInstanceOf(CompletionException.class).hasCauseExactlyInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> pool.submit(() -> {
+              throw new AssertionError("wrong");
+            })
+            .result(LIMIT))
+        .isInstanceOf(CompletionException.class)
+        .hasCauseExactlyInstanceOf(AssertionError.class);
   }
 
   @Test
   void exception_thatCannotTravel_arrivesAsText() {
-    TaskFuture<Integer> future = pool.submit(() -> { throw new Stubborn("with " + 42); });
+    TaskFuture<Integer> future = pool.submit(() -> {
+      throw new Stubborn("with " + 42);
+    });
 
-    assertThatThrownBy(() -> future.result(LIMIT)).isInstanceOf(CompletionException.class).cause()
+    assertThatThrownBy(() -> future.result(LIMIT))
+        .isInstanceOf(CompletionException.class)
+        .cause()
         .isInstanceOfSatisfying(RemoteTaskException.class, e -> {
           assertThat(e.originalClassName()).isEqualTo(Stubborn.class.getName());
           assertThat(e.originalMessage()).isEqualTo("with 42");
@@ -163,6 +186,7 @@ class TravelIT {
 
   private static final class Stubborn extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
     @SuppressWarnings("serial") // the point of it
     private final Object notSerializable = new Object();
 
@@ -178,8 +202,12 @@ class TravelIT {
 
   @Test
   void panalsOwnException_thrownByTask_isTheTasks() {
-    assertThatThrownBy(() -> pool.submit(() -> { throw new TaskSerializationException("mine", null); }).result(LIMIT))
-        .isInstanceOf(CompletionException.class).hasCauseExactlyInstanceOf(TaskSerializationException.class);
+    assertThatThrownBy(() -> pool.submit(() -> {
+              throw new TaskSerializationException("mine", null);
+            })
+            .result(LIMIT))
+        .isInstanceOf(CompletionException.class)
+        .hasCauseExactlyInstanceOf(TaskSerializationException.class);
   }
 
   private static <T> T echo(T value) {
@@ -201,16 +229,22 @@ class TravelIT {
     List<Integer> captured = new ArrayList<>(List.of(1));
     for (int i = 0; i < 3; i++) {
       assertThat(pool.submit(() -> {
-        captured.add(0);
-        return captured.size();
-      }).result(LIMIT)).isEqualTo(2);
+                captured.add(0);
+                return captured.size();
+              })
+              .result(LIMIT))
+          .isEqualTo(2);
     }
     captured.add(5);
     assertThat(pool.submit(() -> captured.size()).result(LIMIT)).isEqualTo(2);
-    assertThat(pool.map((Integer x) -> {
-      captured.add(x);
-      return captured.size();
-    }, List.of(1, 2, 3, 4)).toList()).containsExactly(3, 3, 3, 3);
+    assertThat(pool.map(
+                (Integer x) -> {
+                  captured.add(x);
+                  return captured.size();
+                },
+                List.of(1, 2, 3, 4))
+            .toList())
+        .containsExactly(3, 3, 3, 3);
   }
 
   @Test
@@ -224,39 +258,60 @@ class TravelIT {
   @Test
   void largeArrays_goThereAndBack() {
     double[] numbers = new Random(1).doubles(3_000_000).toArray();
-    double[] back = pool.submit((double[] a) -> {
-      a[0] = -1;
-      return a;
-    }, numbers).result(LIMIT);
+    double[] back = pool.submit(
+            (double[] a) -> {
+              a[0] = -1;
+              return a;
+            },
+            numbers)
+        .result(LIMIT);
     numbers[0] = -1;
     assertThat(Arrays.equals(back, numbers)).isTrue();
     byte[] bytes = new byte[70_000];
     Arrays.fill(bytes, (byte) 7);
-    assertThat(pool.map((byte[] b) -> b.length + b[69_999], List.of(bytes, bytes, bytes)).toList()).containsExactly(70_007, 70_007, 70_007);
-    assertThat(pool.map((Integer n) -> new byte[n], List.of(80_000, 10, 900_000)).map(b -> b.length).toList()).containsExactly(80_000, 10, 900_000);
+    assertThat(pool.map((byte[] b) -> b.length + b[69_999], List.of(bytes, bytes, bytes))
+            .toList())
+        .containsExactly(70_007, 70_007, 70_007);
+    assertThat(pool.map((Integer n) -> new byte[n], List.of(80_000, 10, 900_000))
+            .map(b -> b.length)
+            .toList())
+        .containsExactly(80_000, 10, 900_000);
   }
 
   @Test
-  void classThatTheWorkerHasNot_failsItsFuture_andIsNamed(@TempDir Path directory) throws Exception {
+  void classThatTheWorkerHasNot_failsItsFuture_andIsNamed(@TempDir Path directory)
+      throws Exception {
     Path source = directory.resolve("Elsewhere.java");
     Files.writeString(source, """
         public class Elsewhere implements dev.panal.core.SerializableFunction<Integer, Integer> {
           public Integer apply(Integer x) { return x; }
         }
         """);
-    int failures = ToolProvider.getSystemJavaCompiler().run(
-        null, null, null, "-cp", System.getProperty("java.class.path") + File.pathSeparator + codeOf(SerializableFunction.class), source.toString());
+    int failures = ToolProvider.getSystemJavaCompiler()
+        .run(
+            null,
+            null,
+            null,
+            "-cp",
+            System.getProperty("java.class.path")
+                + File.pathSeparator
+                + codeOf(SerializableFunction.class),
+            source.toString());
     assertThat(failures).isZero();
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, TravelIT.class.getClassLoader())) {
+    try (URLClassLoader loader = new URLClassLoader(
+        new URL[] {directory.toUri().toURL()}, TravelIT.class.getClassLoader())) {
       @SuppressWarnings("unchecked")
-      SerializableFunction<Integer, Integer> function =
-          (SerializableFunction<Integer, Integer>) loader.loadClass("Elsewhere").getConstructor().newInstance();
-      assertThat(pool.submit(function, 1).exception(LIMIT)).isInstanceOf(TaskSerializationException.class).hasMessageContaining("Elsewhere");
+      SerializableFunction<Integer, Integer> function = (SerializableFunction<Integer, Integer>)
+          loader.loadClass("Elsewhere").getConstructor().newInstance();
+      assertThat(pool.submit(function, 1).exception(LIMIT))
+          .isInstanceOf(TaskSerializationException.class)
+          .hasMessageContaining("Elsewhere");
     }
   }
 
   private static String codeOf(Class<?> type) throws URISyntaxException {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+        .toString();
   }
 
   @Test

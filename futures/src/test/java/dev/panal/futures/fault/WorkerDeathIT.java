@@ -31,7 +31,11 @@ class WorkerDeathIT {
 
   @BeforeAll
   static void open() {
-    pool = ProcessPoolExecutor.builder().workers(2).name("death").output(WorkerOutput.discard()).build();
+    pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .name("death")
+        .output(WorkerOutput.discard())
+        .build();
   }
 
   @AfterAll
@@ -49,7 +53,9 @@ class WorkerDeathIT {
 
     assertThat(e.report().exitCode()).hasValue(42);
     assertThat(e.report().signal()).isEmpty();
-    assertThat(e).hasMessageContaining("exit code 42").hasMessageContaining(Long.toString(e.report().pid()));
+    assertThat(e)
+        .hasMessageContaining("exit code 42")
+        .hasMessageContaining(Long.toString(e.report().pid()));
     assertThat(pool.submit(() -> 7).result(LIMIT)).isEqualTo(7);
   }
 
@@ -68,14 +74,18 @@ class WorkerDeathIT {
 
   @Test
   void segmentationFault_inTask_namesSignalAndErrorFile() {
-    WorkerCrashedException e = crash(pool.with(TaskOptions.builder().name("native").build()).submit(Faults::segfault));
+    WorkerCrashedException e =
+        crash(pool.with(TaskOptions.builder().name("native").build()).submit(Faults::segfault));
 
     assertThat(e.report().signal()).hasValue("SIGSEGV");
     assertThat(e.report().errorFile()).isPresent();
     assertThat(e.report().errorFileHead()).contains("SIGSEGV");
     assertThat(e.report().taskName()).hasValue("native");
     assertThat(e).hasMessageContaining("SIGSEGV").hasMessageContaining("native");
-    e.report().errorFile().map(Path::toFile).ifPresent(file -> assertThat(file.delete()).isTrue());
+    e.report()
+        .errorFile()
+        .map(Path::toFile)
+        .ifPresent(file -> assertThat(file.delete()).isTrue());
   }
 
   @Test
@@ -95,10 +105,12 @@ class WorkerDeathIT {
     List<TaskFuture<Integer>> good = new ArrayList<>();
     List<TaskFuture<Integer>> bad = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      good.add(pool.submit((Integer x) -> {
-        Faults.note(notes, x.toString());
-        return x * 2;
-      }, i));
+      good.add(pool.submit(
+          (Integer x) -> {
+            Faults.note(notes, x.toString());
+            return x * 2;
+          },
+          i));
       if (i % 40 == 20) {
         bad.add(pool.submit(() -> Faults.halt(1)));
       }
@@ -116,13 +128,16 @@ class WorkerDeathIT {
   @Test
   void crashRetries_runsAgainUntilItEndsWell(@TempDir Path directory) throws Exception {
     String notes = directory.resolve("notes").toString();
-    TaskFuture<String> future = pool.with(TaskOptions.builder().crashRetries(3).build()).submit(file -> {
-      Faults.note(file, "run");
-      if (Faults.notes(Path.of(file)).size() < 3) {
-        Faults.halt(1);
-      }
-      return "third time";
-    }, notes);
+    TaskFuture<String> future = pool.with(TaskOptions.builder().crashRetries(3).build())
+        .submit(
+            file -> {
+              Faults.note(file, "run");
+              if (Faults.notes(Path.of(file)).size() < 3) {
+                Faults.halt(1);
+              }
+              return "third time";
+            },
+            notes);
 
     assertThat(future.result(LIMIT)).isEqualTo("third time");
     assertThat(Faults.notes(Path.of(notes))).hasSize(3);
@@ -131,37 +146,52 @@ class WorkerDeathIT {
   @Test
   void crashRetries_usedUp_failsWithEveryCrash(@TempDir Path directory) throws Exception {
     String notes = directory.resolve("notes").toString();
-    WorkerCrashedException e = crash(pool.with(TaskOptions.builder().crashRetries(2).build()).submit(file -> {
-      Faults.note(file, "run");
-      return Faults.halt(1);
-    }, notes));
+    WorkerCrashedException e =
+        crash(pool.with(TaskOptions.builder().crashRetries(2).build())
+            .submit(
+                file -> {
+                  Faults.note(file, "run");
+                  return Faults.halt(1);
+                },
+                notes));
 
-    assertThat(e.getSuppressed()).hasSize(2).allSatisfy(each -> assertThat(each).isInstanceOf(WorkerCrashedException.class));
+    assertThat(e.getSuppressed())
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each).isInstanceOf(WorkerCrashedException.class));
     assertThat(Faults.notes(Path.of(notes))).hasSize(3);
   }
 
   @Test
   void withoutRetries_runsOnce(@TempDir Path directory) throws Exception {
     String notes = directory.resolve("notes").toString();
-    assertThat(crash(pool.submit(file -> {
-      Faults.note(file, "run");
-      return Faults.halt(1);
-    }, notes))).isNotNull();
+    assertThat(crash(pool.submit(
+            file -> {
+              Faults.note(file, "run");
+              return Faults.halt(1);
+            },
+            notes)))
+        .isNotNull();
     assertThat(Faults.notes(Path.of(notes))).hasSize(1);
   }
 
   @Test
   void mapItem_thatDies_failsAloneInItsChunk(@TempDir Path directory) throws Exception {
     String notes = directory.resolve("notes").toString();
-    List<Outcome<Integer, Integer>> outcomes = pool.mapOutcomes((Integer x) -> {
-      Faults.note(notes, x.toString());
-      return x == 33 ? Faults.halt(5) : x * x;
-    }, IntStream.range(0, 100).boxed().toList(), MapOptions.builder().chunkSize(25).build()).toList();
+    List<Outcome<Integer, Integer>> outcomes = pool.mapOutcomes(
+            (Integer x) -> {
+              Faults.note(notes, x.toString());
+              return x == 33 ? Faults.halt(5) : x * x;
+            },
+            IntStream.range(0, 100).boxed().toList(),
+            MapOptions.builder().chunkSize(25).build())
+        .toList();
 
     assertThat(outcomes).hasSize(100);
     for (Outcome<Integer, Integer> each : outcomes) {
       if (each.input() == 33) {
-        assertThat(each.exception()).isInstanceOf(WorkerCrashedException.class).hasMessageContaining("item 33");
+        assertThat(each.exception())
+            .isInstanceOf(WorkerCrashedException.class)
+            .hasMessageContaining("item 33");
       } else {
         assertThat(each.value()).isEqualTo(each.input() * each.input());
       }
@@ -172,15 +202,20 @@ class WorkerDeathIT {
   @Test
   void mapItem_thatDies_isRepeatedAsOptionsAllow(@TempDir Path directory) throws Exception {
     String notes = directory.resolve("notes").toString();
-    List<Integer> squares = pool.with(TaskOptions.builder().crashRetries(1).build()).map((Integer x) -> {
-      if (x == 7) {
-        Faults.note(notes, "seven");
-        if (Faults.notes(Path.of(notes)).size() == 1) {
-          Faults.halt(5);
-        }
-      }
-      return x * x;
-    }, IntStream.range(0, 20).boxed().toList(), MapOptions.builder().chunkSize(10).build()).toList();
+    List<Integer> squares = pool.with(TaskOptions.builder().crashRetries(1).build())
+        .map(
+            (Integer x) -> {
+              if (x == 7) {
+                Faults.note(notes, "seven");
+                if (Faults.notes(Path.of(notes)).size() == 1) {
+                  Faults.halt(5);
+                }
+              }
+              return x * x;
+            },
+            IntStream.range(0, 20).boxed().toList(),
+            MapOptions.builder().chunkSize(10).build())
+        .toList();
 
     assertThat(squares).isEqualTo(IntStream.range(0, 20).mapToObj(x -> x * x).toList());
   }
@@ -203,21 +238,27 @@ class WorkerDeathIT {
   @Test
   void grandchild_ofDeadWorker_isKilled() {
     long[] child = new long[1];
-    TaskFuture<Long> started = pool.submit(() -> new ProcessBuilder("sleep", "1000").start().pid());
+    TaskFuture<Long> started =
+        pool.submit(() -> new ProcessBuilder("sleep", "1000").start().pid());
     child[0] = started.result(LIMIT);
     long worker = started.info().pid().orElseThrow();
     ProcessHandle.of(worker).ifPresent(ProcessHandle::destroyForcibly);
 
-    org.awaitility.Awaitility.await().atMost(LIMIT).until(() -> ProcessHandle.of(child[0]).filter(ProcessHandle::isAlive).isEmpty());
+    org.awaitility.Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> ProcessHandle.of(child[0]).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   @Test
   void outOfMemory_inTask_failsItAndRetiresTheWorker() {
-    TaskFuture<Integer> future = pool.submit(() -> new long[Integer.MAX_VALUE - 8].length + new long[Integer.MAX_VALUE - 8].length);
+    TaskFuture<Integer> future = pool.submit(
+        () -> new long[Integer.MAX_VALUE - 8].length + new long[Integer.MAX_VALUE - 8].length);
 
     assertThatThrownBy(() -> future.result(LIMIT)).hasCauseInstanceOf(OutOfMemoryError.class);
     long pid = future.info().pid().orElseThrow();
-    org.awaitility.Awaitility.await().atMost(LIMIT).until(() -> pool.workers().stream().noneMatch(w -> w.pid().orElse(0) == pid));
+    org.awaitility.Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> pool.workers().stream().noneMatch(w -> w.pid().orElse(0) == pid));
     assertThat(pool.submit(() -> 1).result(LIMIT)).isEqualTo(1);
   }
 

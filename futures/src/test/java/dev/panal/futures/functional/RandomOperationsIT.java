@@ -31,7 +31,20 @@ class RandomOperationsIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   enum Operation {
-    SUBMIT, FAIL, CRASH, SLOW, TIMEOUT, MAP, CANCEL, CANCEL_IF_PENDING, KILL_WORKER, GROW, SHRINK, RESTART, ON_EACH, SHUTDOWN
+    SUBMIT,
+    FAIL,
+    CRASH,
+    SLOW,
+    TIMEOUT,
+    MAP,
+    CANCEL,
+    CANCEL_IF_PENDING,
+    KILL_WORKER,
+    GROW,
+    SHRINK,
+    RESTART,
+    ON_EACH,
+    SHUTDOWN
   }
 
   /** What a task was asked to do, and the file in which it notes that it ran. */
@@ -54,7 +67,9 @@ class RandomOperationsIT {
             net.jqwik.api.Tuple.of(1, Operation.RESTART),
             net.jqwik.api.Tuple.of(2, Operation.ON_EACH),
             net.jqwik.api.Tuple.of(1, Operation.SHUTDOWN))
-        .list().ofMinSize(30).ofMaxSize(120);
+        .list()
+        .ofMinSize(30)
+        .ofMaxSize(120);
   }
 
   @Property(tries = 6, shrinking = ShrinkingMode.OFF)
@@ -63,7 +78,11 @@ class RandomOperationsIT {
     List<Expected> expected = new ArrayList<>();
     List<List<Integer>> maps = new ArrayList<>();
     boolean open = true;
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).cancelGrace(Duration.ofMillis(100)).output(WorkerOutput.discard()).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .cancelGrace(Duration.ofMillis(100))
+        .output(WorkerOutput.discard())
+        .build()) {
       for (Operation each : operations) {
         try {
           open &= perform(each, pool, expected, maps, notes.toString());
@@ -76,32 +95,60 @@ class RandomOperationsIT {
     for (Expected each : expected) {
       check(each, Collections.frequency(ran, Integer.toString(each.number)));
     }
-    assertThat(maps).allSatisfy(squares -> assertThat(squares).isEqualTo(IntStream.range(0, 50).map(x -> x * x).boxed().toList()));
+    assertThat(maps)
+        .allSatisfy(squares -> assertThat(squares)
+            .isEqualTo(IntStream.range(0, 50).map(x -> x * x).boxed().toList()));
     Files.delete(notes);
   }
 
   private static boolean perform(
-      Operation operation, ProcessPoolExecutor pool, List<Expected> expected, List<List<Integer>> maps, String notes) {
+      Operation operation,
+      ProcessPoolExecutor pool,
+      List<Expected> expected,
+      List<List<Integer>> maps,
+      String notes) {
     int number = expected.size();
     switch (operation) {
-      case SUBMIT -> expected.add(new Expected(operation, number, pool.submit((Integer n) -> note(notes, n), number)));
-      case FAIL -> expected.add(new Expected(operation, number, pool.submit((Integer n) -> {
-        note(notes, n);
-        throw new IllegalStateException("task " + n);
-      }, number)));
-      case CRASH -> expected.add(new Expected(operation, number, pool.submit((Integer n) -> Faults.halt(note(notes, n)), number)));
-      case SLOW -> expected.add(new Expected(operation, number, pool.submit((Integer n) -> {
-        note(notes, n);
-        long end = System.nanoTime() + 50_000_000;
-        Faults.await(() -> System.nanoTime() - end > 0);
-        return n;
-      }, number)));
-      case TIMEOUT -> expected.add(new Expected(operation, number,
-          pool.with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build()).submit((Integer n) -> Faults.ignoreInterrupts() + note(notes, n), number)));
+      case SUBMIT ->
+        expected.add(
+            new Expected(operation, number, pool.submit((Integer n) -> note(notes, n), number)));
+      case FAIL ->
+        expected.add(new Expected(
+            operation,
+            number,
+            pool.submit(
+                (Integer n) -> {
+                  note(notes, n);
+                  throw new IllegalStateException("task " + n);
+                },
+                number)));
+      case CRASH ->
+        expected.add(new Expected(
+            operation, number, pool.submit((Integer n) -> Faults.halt(note(notes, n)), number)));
+      case SLOW ->
+        expected.add(new Expected(
+            operation,
+            number,
+            pool.submit(
+                (Integer n) -> {
+                  note(notes, n);
+                  long end = System.nanoTime() + 50_000_000;
+                  Faults.await(() -> System.nanoTime() - end > 0);
+                  return n;
+                },
+                number)));
+      case TIMEOUT ->
+        expected.add(new Expected(
+            operation,
+            number,
+            pool.with(TaskOptions.builder().timeout(Duration.ofMillis(50)).build())
+                .submit((Integer n) -> Faults.ignoreInterrupts() + note(notes, n), number)));
       case MAP -> {
         List<Integer> squares;
         try {
-          squares = pool.map((Integer x) -> x * x, IntStream.range(0, 50).boxed().toList()).toList();
+          squares = pool.map(
+                  (Integer x) -> x * x, IntStream.range(0, 50).boxed().toList())
+              .toList();
         } catch (WorkerCrashedException killedFromOutside) {
           return true;
         }
@@ -109,8 +156,13 @@ class RandomOperationsIT {
       }
       case CANCEL -> last(expected, 1).ifPresent(e -> e.future.cancel(true));
       case CANCEL_IF_PENDING -> last(expected, 2).ifPresent(e -> e.future.cancelIfPending());
-      case KILL_WORKER -> pool.workers().stream().findFirst().flatMap(w -> w.pid().isPresent() ? ProcessHandle.of(w.pid().getAsLong()) : java.util.Optional.empty())
-          .ifPresent(ProcessHandle::destroyForcibly);
+      case KILL_WORKER ->
+        pool.workers().stream()
+            .findFirst()
+            .flatMap(w -> w.pid().isPresent()
+                ? ProcessHandle.of(w.pid().getAsLong())
+                : java.util.Optional.empty())
+            .ifPresent(ProcessHandle::destroyForcibly);
       case GROW -> pool.resize(3);
       case SHRINK -> pool.resize(1);
       case RESTART -> pool.restartWorkers();
@@ -130,7 +182,9 @@ class RandomOperationsIT {
   }
 
   private static java.util.Optional<Expected> last(List<Expected> expected, int back) {
-    return expected.size() < back ? java.util.Optional.empty() : java.util.Optional.of(expected.get(expected.size() - back));
+    return expected.size() < back
+        ? java.util.Optional.empty()
+        : java.util.Optional.of(expected.get(expected.size() - back));
   }
 
   /** Each ended, as it should or cancelled or killed from outside, and none ran twice. */
@@ -151,7 +205,10 @@ class RandomOperationsIT {
         assertThat(each.future.result()).isEqualTo(each.number);
         assertThat(runs).as("runs of %s", each).isEqualTo(1);
       }
-      case FAIL -> assertThat(failure).isExactlyInstanceOf(IllegalStateException.class).hasMessage("task " + each.number);
+      case FAIL ->
+        assertThat(failure)
+            .isExactlyInstanceOf(IllegalStateException.class)
+            .hasMessage("task " + each.number);
       case TIMEOUT -> assertThat(failure).isInstanceOf(TaskTimeoutException.class);
       default -> throw new AssertionError(each + " ended with " + failure, failure);
     }

@@ -43,7 +43,8 @@ class WorkersLifeIT {
 
   @Test
   void maxTasksPerWorker_replacesAfterSoMany_andLosesNone() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).maxTasksPerWorker(3).build()) {
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).maxTasksPerWorker(3).build()) {
       List<TaskFuture<Long>> futures = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         futures.add(pool.submit(Faults::pid));
@@ -58,8 +59,11 @@ class WorkersLifeIT {
 
   @Test
   void maxTasksPerWorker_inMap_countsItems() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).maxTasksPerWorker(50).build()) {
-      List<Long> pids = pool.map((Integer x) -> Faults.pid(), IntStream.range(0, 220).boxed().toList()).toList();
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(2).maxTasksPerWorker(50).build()) {
+      List<Long> pids = pool.map(
+              (Integer x) -> Faults.pid(), IntStream.range(0, 220).boxed().toList())
+          .toList();
       assertThat(pids).hasSize(220);
       for (long pid : new HashSet<>(pids)) {
         assertThat(Collections.frequency(pids, pid)).isLessThanOrEqualTo(50);
@@ -69,7 +73,10 @@ class WorkersLifeIT {
 
   @Test
   void idleTimeout_letsWorkersGo_andStartsThemWhenNeeded() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).idleTimeout(Duration.ofMillis(200)).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .idleTimeout(Duration.ofMillis(200))
+        .build()) {
       long before = pool.submit(Faults::pid).result(LIMIT);
       await().atMost(LIMIT).until(() -> pool.workers().isEmpty());
       assertThat(pool.submit(Faults::pid).result(LIMIT)).isNotEqualTo(before);
@@ -96,10 +103,12 @@ class WorkersLifeIT {
     try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(3)) {
       List<TaskFuture<Integer>> futures = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
-        futures.add(pool.submit((Integer x) -> {
-          Faults.note(notes.toString(), x.toString());
-          return x;
-        }, i));
+        futures.add(pool.submit(
+            (Integer x) -> {
+              Faults.note(notes.toString(), x.toString());
+              return x;
+            },
+            i));
         if (i == 20) {
           pool.resize(1);
         } else if (i == 40) {
@@ -119,7 +128,10 @@ class WorkersLifeIT {
       await().atMost(LIMIT).until(() -> pool.stats().idleWorkers() == 2);
       Set<Long> before = livePids(pool);
       pool.restartWorkers();
-      await().atMost(LIMIT).until(() -> pool.stats().idleWorkers() == 2 && Collections.disjoint(livePids(pool), before));
+      await()
+          .atMost(LIMIT)
+          .until(() ->
+              pool.stats().idleWorkers() == 2 && Collections.disjoint(livePids(pool), before));
     }
   }
 
@@ -134,7 +146,8 @@ class WorkersLifeIT {
 
   @Test
   void reserve_takesOverFromOneThatDies() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).reserve(1).build()) {
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).reserve(1).build()) {
       await().atMost(LIMIT).until(() -> pool.stats().idleWorkers() == 2);
       Set<Long> before = livePids(pool);
       long first = pool.submit(Faults::pid).result(LIMIT);
@@ -149,9 +162,11 @@ class WorkersLifeIT {
   void initializerAndWorkerExit_runOnceInEachWorker(@TempDir Path directory) {
     Path begun = directory.resolve("begun");
     Path left = directory.resolve("left");
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2)
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
         .initializer(() -> Faults.note(begun.toString(), Long.toString(Faults.pid())))
-        .workerExit(() -> Faults.note(left.toString(), Long.toString(Faults.pid()))).build()) {
+        .workerExit(() -> Faults.note(left.toString(), Long.toString(Faults.pid())))
+        .build()) {
       await().atMost(LIMIT).until(() -> pool.stats().idleWorkers() == 2);
       assertThat(Faults.notes(begun)).hasSize(2);
     }
@@ -160,29 +175,46 @@ class WorkersLifeIT {
 
   @Test
   void maxWorkerMemory_replacesWhoGrew() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).maxHeap("600m").maxWorkerMemory("400m").build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .maxHeap("600m")
+        .maxWorkerMemory("400m")
+        .build()) {
       long before = pool.submit(Faults::pid).result(LIMIT);
       assertThat(pool.submit(() -> {
-        byte[] big = new byte[350 << 20];
-        java.util.Arrays.fill(big, (byte) 1);
-        return big[5];
-      }).result(LIMIT)).isEqualTo((byte) 1);
+                byte[] big = new byte[350 << 20];
+                java.util.Arrays.fill(big, (byte) 1);
+                return big[5];
+              })
+              .result(LIMIT))
+          .isEqualTo((byte) 1);
       await().atMost(LIMIT).until(() -> pool.submit(Faults::pid).result(LIMIT) != before);
     }
   }
 
   @Test
   void builderSettings_reachTheWorker(@TempDir Path directory) {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).name("settings").maxHeap("64m").jvmArgs("-Dcolour=blue", "-XX:+UseParallelGC")
-        .environment(Map.of("PANAL_TEST", "yes")).workingDirectory(directory).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .name("settings")
+        .maxHeap("64m")
+        .jvmArgs("-Dcolour=blue", "-XX:+UseParallelGC")
+        .environment(Map.of("PANAL_TEST", "yes"))
+        .workingDirectory(directory)
+        .build()) {
       assertThat(pool.submit(() -> System.getProperty("colour")).result(LIMIT)).isEqualTo("blue");
       assertThat(pool.submit(() -> System.getenv("PANAL_TEST")).result(LIMIT)).isEqualTo("yes");
-      assertThat(pool.submit(() -> Path.of("").toAbsolutePath().toString()).result(LIMIT)).isEqualTo(directory.toString());
-      assertThat(pool.submit(() -> Runtime.getRuntime().maxMemory()).result(LIMIT)).isLessThanOrEqualTo(64L << 20);
+      assertThat(pool.submit(() -> Path.of("").toAbsolutePath().toString()).result(LIMIT))
+          .isEqualTo(directory.toString());
+      assertThat(pool.submit(() -> Runtime.getRuntime().maxMemory()).result(LIMIT))
+          .isLessThanOrEqualTo(64L << 20);
       assertThat(pool.submit(() -> TaskContext.inWorker()).result(LIMIT)).isTrue();
       assertThat(TaskContext.inWorker()).isFalse();
-      assertThat(pool.submit(() -> TaskContext.current().workerIndex()).result(LIMIT)).isZero();
-      assertThat(pool.workers()).hasSize(1).allSatisfy(w -> assertThat(w.name()).isEqualTo("settings-0"));
+      assertThat(pool.submit(() -> TaskContext.current().workerIndex()).result(LIMIT))
+          .isZero();
+      assertThat(pool.workers())
+          .hasSize(1)
+          .allSatisfy(w -> assertThat(w.name()).isEqualTo("settings-0"));
     }
   }
 
@@ -190,18 +222,21 @@ class WorkersLifeIT {
   void nestedPool_startsOnDemandWithOneWorker_andNoDeeper() {
     try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
       String report = pool.submit(() -> {
-        try (ProcessPoolExecutor inner = ProcessPoolExecutor.create()) {
-          int atFirst = inner.workers().size();
-          int value = inner.submit(() -> {
-            try (ProcessPoolExecutor third = ProcessPoolExecutor.create()) {
-              return -1 - third.workers().size();
-            } catch (IllegalStateException tooDeep) {
-              return 3;
+            try (ProcessPoolExecutor inner = ProcessPoolExecutor.create()) {
+              int atFirst = inner.workers().size();
+              int value = inner
+                  .submit(() -> {
+                    try (ProcessPoolExecutor third = ProcessPoolExecutor.create()) {
+                      return -1 - third.workers().size();
+                    } catch (IllegalStateException tooDeep) {
+                      return 3;
+                    }
+                  })
+                  .result(LIMIT);
+              return atFirst + "," + value + "," + inner.workers().size();
             }
-          }).result(LIMIT);
-          return atFirst + "," + value + "," + inner.workers().size();
-        }
-      }).result(LIMIT);
+          })
+          .result(LIMIT);
       assertThat(report).isEqualTo("0,3,1");
     }
   }
@@ -209,13 +244,19 @@ class WorkersLifeIT {
   @Test
   void queueCapacity_rejects_whenToldSo(@TempDir Path directory) {
     String gate = directory.resolve("gate").toString();
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).queueCapacity(2).whenFull(WhenFull.REJECT).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .queueCapacity(2)
+        .whenFull(WhenFull.REJECT)
+        .build()) {
       TaskFuture<Integer> running = pool.submit(Faults::awaitFile, gate);
       await().atMost(LIMIT).until(running::isRunning);
       TaskFuture<Integer> a = pool.submit(() -> 1);
       TaskFuture<Integer> b = pool.submit(() -> 2);
-      assertThatThrownBy(() -> pool.submit(() -> 3)).isInstanceOf(RejectedExecutionException.class)
-          .hasMessageContaining("queueCapacity=2").hasMessageContaining("pendingBytes=");
+      assertThatThrownBy(() -> pool.submit(() -> 3))
+          .isInstanceOf(RejectedExecutionException.class)
+          .hasMessageContaining("queueCapacity=2")
+          .hasMessageContaining("pendingBytes=");
       assertThat(a.cancelIfPending()).isTrue();
       TaskFuture<Integer> c = pool.submit(() -> 4);
       Faults.note(gate, "open");
@@ -226,7 +267,8 @@ class WorkersLifeIT {
   @Test
   void queueCapacity_makesSubmitWait_untilThereIsRoom(@TempDir Path directory) throws Exception {
     String gate = directory.resolve("gate").toString();
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).queueCapacity(1).build()) {
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).queueCapacity(1).build()) {
       TaskFuture<Integer> running = pool.submit(Faults::awaitFile, gate);
       await().atMost(LIMIT).until(running::isRunning);
       pool.submit(() -> 1);
@@ -244,7 +286,8 @@ class WorkersLifeIT {
   @Test
   void fullPool_inCallback_rejectsInsteadOfWaiting(@TempDir Path directory) {
     String gate = directory.resolve("gate").toString();
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).queueCapacity(1).build()) {
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).queueCapacity(1).build()) {
       AtomicReference<Throwable> seen = new AtomicReference<>();
       TaskFuture<Integer> first = pool.submit(() -> 0);
       assertThat(first.result(LIMIT)).isZero();
@@ -266,7 +309,8 @@ class WorkersLifeIT {
 
   @Test
   void pendingBytes_boundsWhatWaits_butLetsOneLargeTaskIn() {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).pendingBytes("1k").build()) {
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).pendingBytes("1k").build()) {
       List<TaskFuture<Integer>> futures = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         futures.add(pool.submit((byte[] b) -> b.length, new byte[5_000]));
@@ -284,7 +328,8 @@ class WorkersLifeIT {
       TaskFuture<Integer> running = pool.submit(Faults::awaitFile, gate);
       await().atMost(LIMIT).until(running::isRunning);
       for (int priority : new int[] {0, -5, 10, 0, 10}) {
-        pool.with(TaskOptions.builder().priority(priority).build()).run((Integer p) -> Faults.note(order.toString(), p.toString()), priority);
+        pool.with(TaskOptions.builder().priority(priority).build())
+            .run((Integer p) -> Faults.note(order.toString(), p.toString()), priority);
       }
       Faults.note(gate, "open");
     }
@@ -332,7 +377,10 @@ class WorkersLifeIT {
 
   @Test
   void shutdownNow_killsWhatIgnoresIt_withinTheGrace() throws Exception {
-    ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).cancelGrace(Duration.ofMillis(200)).build();
+    ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .cancelGrace(Duration.ofMillis(200))
+        .build();
     TaskFuture<Integer> deaf = pool.submit(Faults::ignoreInterrupts);
     TaskFuture<Integer> obedient = pool.submit(() -> Faults.await(() -> false));
     await().atMost(LIMIT).until(() -> deaf.isRunning() && obedient.isRunning());
@@ -343,7 +391,10 @@ class WorkersLifeIT {
 
   @Test
   void killWorkers_endsEverythingAtOnce_evenAMap() throws Exception {
-    ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(2).cancelGrace(Duration.ofHours(1)).build();
+    ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .cancelGrace(Duration.ofHours(1))
+        .build();
     TaskFuture<Integer> deaf = pool.submit(Faults::ignoreInterrupts);
     await().atMost(LIMIT).until(deaf::isRunning);
     var stream = pool.map((Integer x) -> Faults.ignoreInterrupts(), List.of(1, 2, 3));
@@ -355,10 +406,14 @@ class WorkersLifeIT {
 
   @Test
   void directoryThatVanishes_isMadeAgain(@TempDir Path directory) throws Exception {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).sharedMemoryDirectory(directory).build()) {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .sharedMemoryDirectory(directory)
+        .build()) {
       assertThat(pool.submit(() -> 1).result(LIMIT)).isEqualTo(1);
       new ProcessBuilder("sh", "-c", "rm -rf " + directory + "/panal-*").start().waitFor();
-      // The worker lives on by what it has mapped; what it needs anew is not there, and neither is room for large arguments.
+      // The worker lives on by what it has mapped; what it needs anew is not there, and neither is
+      // room for large arguments.
       for (int i = 0; i < 3; i++) {
         pool.submit((byte[] b) -> b.length, new byte[40 << 20]).exception(LIMIT);
         pool.submit((byte[] b) -> b.length, new byte[60_000]).exception(LIMIT);
@@ -402,10 +457,12 @@ class WorkersLifeIT {
         events.add("terminated");
       }
     };
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).listener(listener).build()) {
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).listener(listener).build()) {
       assertThat(pool.submit(() -> 1).result(LIMIT)).isEqualTo(1);
     }
     await().atMost(LIMIT).until(() -> events.contains("terminated"));
-    assertThat(events).containsExactly("started", "ready", "done FINISHED", "stopped", "terminated");
+    assertThat(events)
+        .containsExactly("started", "ready", "done FINISHED", "stopped", "terminated");
   }
 }

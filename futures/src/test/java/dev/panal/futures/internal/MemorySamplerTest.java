@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 class MemorySamplerTest {
   @Test
   void peak_isReadFromTheKernelsText() {
-    assertThat(MemorySampler.parse("Name:\tjava\nVmPeak:\t 10 kB\nVmHWM:\t  81240 kB\nVmRSS:\t 5 kB\n")).isEqualTo(81240L << 10);
+    assertThat(MemorySampler.parse(
+            "Name:\tjava\nVmPeak:\t 10 kB\nVmHWM:\t  81240 kB\nVmRSS:\t 5 kB\n"))
+        .isEqualTo(81240L << 10);
     assertThat(MemorySampler.parse("Name:\tzombie\n")).isZero();
   }
 

@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Bounds what waits: tasks that no worker has been given, and the heap bytes of unfinished tasks.
  *
- * <p>Whoever asks while nothing at all waits is let in whatever its size, so that a task larger than the bound can run alone. A waiter
- * is woken only after an eighth of the room is free again, or when the dispatcher has nothing else to do: one wake-up for each task
- * would cost more than the task.
+ * <p>Whoever asks while nothing at all waits is let in whatever its size, so that a task larger
+ * than the bound can run alone. A waiter is woken only after an eighth of the room is free again,
+ * or when the dispatcher has nothing else to do: one wake-up for each task would cost more than the
+ * task.
  */
 final class Admission {
   /** Says whether the pool still takes tasks: throws what a submit throws when it does not. */
@@ -49,7 +50,8 @@ final class Admission {
       return;
     }
     if (whenFull == WhenFull.REJECT || !mayWait) {
-      throw new RejectedExecutionException(full() + (mayWait ? "" : "; a callback or a worker must not wait for room"));
+      throw new RejectedExecutionException(
+          full() + (mayWait ? "" : "; a callback or a worker must not wait for room"));
     }
     awaitRoom(count, size);
   }
@@ -57,7 +59,8 @@ final class Admission {
   private boolean tryAcquire(long count, long size) {
     long tasksNow = tasks.addAndGet(count);
     long bytesNow = bytes.addAndGet(size);
-    boolean fits = (tasksNow <= capacity || tasksNow == count) && (bytesNow <= byteCapacity || bytesNow == size);
+    boolean fits = (tasksNow <= capacity || tasksNow == count)
+        && (bytesNow <= byteCapacity || bytesNow == size);
     if (!fits) {
       tasks.addAndGet(-count);
       bytes.addAndGet(-size);
@@ -75,7 +78,8 @@ final class Admission {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new WaitInterruptedException("interrupted while submit waited for room: " + full(), e);
+        throw new WaitInterruptedException(
+            "interrupted while submit waited for room: " + full(), e);
       } finally {
         waiters--;
       }
@@ -117,7 +121,7 @@ final class Admission {
   }
 
   private String full() {
-    return "pool is full: tasks=" + tasks.get() + " of queueCapacity=" + capacity + ", bytes=" + bytes.get()
-        + " of pendingBytes=" + byteCapacity;
+    return "pool is full: tasks=" + tasks.get() + " of queueCapacity=" + capacity + ", bytes="
+        + bytes.get() + " of pendingBytes=" + byteCapacity;
   }
 }

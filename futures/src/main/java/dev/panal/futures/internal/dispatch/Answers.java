@@ -28,8 +28,13 @@ final class Answers {
       return 0;
     }
     try {
-      return worker.poll((buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)), limit);
-    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException | InternalError e) {
+      return worker.poll(
+          (buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)),
+          limit);
+    } catch (LinkBrokenException
+        | UncheckedIOException
+        | IndexOutOfBoundsException
+        | InternalError e) {
       crew.lose(worker, "link broken: " + e.getMessage());
       return 1;
     }
@@ -41,13 +46,21 @@ final class Answers {
       return;
     }
     try {
-      while (worker.poll((buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)), 1024) > 0) {}
+      while (worker.poll(
+              (buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)),
+              1024)
+          > 0) {}
       byte[] outbox = worker.page().outboxRead();
       var running = worker.page().running();
-      if (outbox.length > 0 && running != null && worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk) {
+      if (outbox.length > 0
+          && running != null
+          && worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk) {
         items(worker, chunk, new FrameInput(outbox, 0, outbox.length));
       }
-    } catch (LinkBrokenException | UncheckedIOException | IndexOutOfBoundsException | InternalError e) {
+    } catch (LinkBrokenException
+        | UncheckedIOException
+        | IndexOutOfBoundsException
+        | InternalError e) {
       worker.reason = worker.reason == null ? "link broken: " + e.getMessage() : worker.reason;
     }
   }
@@ -56,7 +69,8 @@ final class Answers {
     byte type = in.getByte();
     switch (type) {
       case Frames.READY -> crew.ready(worker);
-      case Frames.FAILED -> crew.initializerFailed(worker, pool.codec().readThrowable(in.payload()));
+      case Frames.FAILED ->
+        crew.initializerFailed(worker, pool.codec().readThrowable(in.payload()));
       case Frames.RESULT -> result(worker, Frames.readResult(in));
       case Frames.ITEMS -> items(worker, in);
       default -> throw new UncheckedIOException(new IOException("unknown frame type=" + type));
@@ -84,7 +98,8 @@ final class Answers {
   private <R> void arrive(Worker worker, PoolTask<R> task, Result result) {
     ResultArrival<R> arrival = arrival(worker, task::label, result.status(), result.content());
     if (arrival != null && task.arrive(arrival)) {
-      (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed).increment();
+      (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
+          .increment();
       if (arrival.isLarge()) {
         pool.callbacks().execute(task::info);
       }
@@ -97,7 +112,11 @@ final class Answers {
       Worker worker, Supplier<String> label, Status status, Frames.Content content) {
     try {
       return ResultArrival.of(
-          pool.codec(), pool.store(), status, content, () -> label.get() + " in worker " + worker.name() + " (pid " + worker.pid() + ")");
+          pool.codec(),
+          pool.store(),
+          status,
+          content,
+          () -> label.get() + " in worker " + worker.name() + " (pid " + worker.pid() + ")");
     } catch (IOException e) {
       worker.reason = e.getMessage();
       return null;
@@ -105,7 +124,8 @@ final class Answers {
   }
 
   private static Throwable unreadable(String label) {
-    return new dev.panal.core.TaskSerializationException("the result of " + label + " is gone: its segment file cannot be opened", null);
+    return new dev.panal.core.TaskSerializationException(
+        "the result of " + label + " is gone: its segment file cannot be opened", null);
   }
 
   private void items(Worker worker, FrameInput in) {
@@ -116,7 +136,9 @@ final class Answers {
     items(worker, chunk, in);
     MapBatch<?, ?> batch = chunk.batch();
     if (head.last()) {
-      batch.times().add(Math.max(1, head.next() - chunk.from()), head.finishedNanos() - head.startedNanos());
+      batch
+          .times()
+          .add(Math.max(1, head.next() - chunk.from()), head.finishedNanos() - head.startedNanos());
       worker.remove(chunk);
       batch.giveBack(head.next(), chunk.to());
       crew.waitingAgain(batch);
@@ -134,11 +156,13 @@ final class Answers {
     int count = 0;
     while (in.hasRemaining()) {
       Item item = Frames.readItem(in);
-      Object outcome = arrival(worker, () -> batch.label(item.index()), item.status(), item.content());
+      Object outcome =
+          arrival(worker, () -> batch.label(item.index()), item.status(), item.content());
       if (outcome == null) {
         batch.failItem(item.index(), unreadable(batch.label(item.index())));
       } else if (batch.settle(item.index(), outcome)) {
-        (item.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed).increment();
+        (item.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
+            .increment();
         count++;
       }
     }

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which worker gets what.
  *
- * <p>An idle worker always comes first. To one that is busy more is given only while all that it has is known to be done within a
- * millisecond: short tasks then hide the way there and back behind each other, long ones are not queued behind a running one. What
- * turns out to take longer is taken back as soon as another worker is idle.
+ * <p>An idle worker always comes first. To one that is busy more is given only while all that it
+ * has is known to be done within a millisecond: short tasks then hide the way there and back behind
+ * each other, long ones are not queued behind a running one. What turns out to take longer is taken
+ * back as soon as another worker is idle.
  */
 final class Assigner {
   private static final double AHEAD_NANOS = 1_000_000;
@@ -91,7 +92,8 @@ final class Assigner {
       if (worker.inFlight().isEmpty()) {
         return worker;
       }
-      if (worker.expectedNanos() <= AHEAD_NANOS && (best == null || worker.expectedNanos() < best.expectedNanos())) {
+      if (worker.expectedNanos() <= AHEAD_NANOS
+          && (best == null || worker.expectedNanos() < best.expectedNanos())) {
         best = worker;
       }
     }
@@ -108,7 +110,8 @@ final class Assigner {
       var running = hasMoreThanItRuns(worker) ? worker.page().running() : null;
       if (running != null && now - running.startedNanos() > LONG_RUN_NANOS) {
         any |= crew.takeBack(worker);
-        if (worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk && chunk.unanswered() > 1) {
+        if (worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk
+            && chunk.unanswered() > 1) {
           chunk.requestStop();
         }
       }

@@ -19,7 +19,10 @@ final class CrashReporter {
 
   /** One line, for a listener. */
   String summary() {
-    String died = evidence.signal().map(signal -> "died of " + signal).orElse("ended with exit code " + evidence.exitCode());
+    String died = evidence
+        .signal()
+        .map(signal -> "died of " + signal)
+        .orElse("ended with exit code " + evidence.exitCode());
     return "worker " + worker.name() + " (pid " + worker.pid() + ") " + died
         + (worker.reason == null ? "" : ", killed by the pool: " + worker.reason);
   }
@@ -39,7 +42,9 @@ final class CrashReporter {
         .pid(worker.pid())
         .exitCode(evidence.exitCode())
         .signal(evidence.signal().orElse(null))
-        .task(handOver.taskId(item), handOver instanceof TaskHandOver task ? task.task().name() : null)
+        .task(
+            handOver.taskId(item),
+            handOver instanceof TaskHandOver task ? task.task().name() : null)
         .ran(ran)
         .heapBytes(worker.page().heapUsed())
         .peakBytes(worker.page().peakResident())
@@ -53,12 +58,17 @@ final class CrashReporter {
 
   private String output() {
     StringBuilder text = new StringBuilder();
-    evidence.errorFile().ifPresent(file -> text.append(System.lineSeparator()).append("error file: ").append(file));
+    evidence
+        .errorFile()
+        .ifPresent(
+            file -> text.append(System.lineSeparator()).append("error file: ").append(file));
     if (!evidence.errorFileHead().isBlank()) {
       text.append(System.lineSeparator()).append(evidence.errorFileHead().strip());
     }
     if (!evidence.stderrTail().isBlank()) {
-      text.append(System.lineSeparator()).append("last lines of its standard error:").append(System.lineSeparator())
+      text.append(System.lineSeparator())
+          .append("last lines of its standard error:")
+          .append(System.lineSeparator())
           .append(evidence.stderrTail().stripTrailing());
     }
     return text.toString();

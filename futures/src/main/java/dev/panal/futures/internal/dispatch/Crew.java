@@ -15,9 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool's workers: keeps as many as wanted, replaces who left, and decides what becomes of what they had.
+ * The pool's workers: keeps as many as wanted, replaces who left, and decides what becomes of what
+ * they had.
  *
- * <p>The states and their arrows are drawn at {@link WorkerState}. Everything runs on the dispatcher's thread.
+ * <p>The states and their arrows are drawn at {@link WorkerState}. Everything runs on the
+ * dispatcher's thread.
  */
 final class Crew {
   /** A worker that was asked to leave and has nothing to run may take so long for its exit hook. */
@@ -58,11 +60,13 @@ final class Crew {
     return target;
   }
 
-  @Nullable Supplier<BrokenExecutorException> brokenBy() {
+  @Nullable
+  Supplier<BrokenExecutorException> brokenBy() {
     return brokenBy;
   }
 
-  @Nullable Worker byId(int id) {
+  @Nullable
+  Worker byId(int id) {
     for (Worker worker : workers) {
       if (worker.id() == id) {
         return worker;
@@ -90,7 +94,10 @@ final class Crew {
 
   // --- how many there are
 
-  /** Starts, promotes and retires until there are as many as wanted. Costs next to nothing when nothing changed. */
+  /**
+   * Starts, promotes and retires until there are as many as wanted. Costs next to nothing when
+   * nothing changed.
+   */
   void keepUp() {
     if (phase != Phase.OPEN && nothingToDo()) {
       retireAll("the pool is shut down");
@@ -108,7 +115,9 @@ final class Crew {
       }
       active++;
     }
-    for (int reserves = count(false); reserves < pool.config().reserve() && phase == Phase.OPEN; reserves++) {
+    for (int reserves = count(false);
+        reserves < pool.config().reserve() && phase == Phase.OPEN;
+        reserves++) {
       start(false);
     }
   }
@@ -116,7 +125,10 @@ final class Crew {
   private int count(boolean active) {
     int count = 0;
     for (Worker worker : workers) {
-      if (worker.active == active && worker.reason == null && worker.state() != WorkerState.RETIRING && !worker.isUsedUp()) {
+      if (worker.active == active
+          && worker.reason == null
+          && worker.state() != WorkerState.RETIRING
+          && !worker.isUsedUp()) {
         count++;
       }
     }
@@ -144,7 +156,9 @@ final class Crew {
   private int freeIndex() {
     for (int index = 0; ; index++) {
       int candidate = index;
-      if (Arrays.stream(workers).noneMatch(w -> w.index() == candidate && w.reason == null && w.state() != WorkerState.RETIRING)) {
+      if (Arrays.stream(workers)
+          .noneMatch(w ->
+              w.index() == candidate && w.reason == null && w.state() != WorkerState.RETIRING)) {
         return index;
       }
     }
@@ -161,7 +175,10 @@ final class Crew {
     dirty = true;
   }
 
-  /** More is waiting than the workers there are can take: those let go for idleness are wanted again. */
+  /**
+   * More is waiting than the workers there are can take: those let go for idleness are wanted
+   * again.
+   */
   void demand() {
     if (parked > 0) {
       parked = 0;
@@ -188,7 +205,8 @@ final class Crew {
       }
     }
     // Those that lose least by it leave first: not ready yet, then idle, then the youngest.
-    active.sort((a, b) -> a.state() != b.state() ? a.state().compareTo(b.state()) : Integer.compare(b.id(), a.id()));
+    active.sort((a, b) ->
+        a.state() != b.state() ? a.state().compareTo(b.state()) : Integer.compare(b.id(), a.id()));
     for (int i = 0; i < active.size() - size; i++) {
       retire(active.get(i), "the pool was resized to " + size);
     }
@@ -246,7 +264,8 @@ final class Crew {
     worker.become(WorkerState.LOST);
     removeFromList(worker);
     pool.launcher().discard(worker);
-    countStartFailure(worker, "worker " + worker.name() + " cannot be started: " + failure.getMessage(), failure);
+    countStartFailure(
+        worker, "worker " + worker.name() + " cannot be started: " + failure.getMessage(), failure);
   }
 
   void ready(Worker worker) {
@@ -263,10 +282,16 @@ final class Crew {
   void initializerFailed(Worker worker, Throwable failure) {
     worker.leavingBecause = "the initializer failed";
     worker.reason = worker.leavingBecause;
-    breakPool("the initializer failed in worker " + worker.name() + " (pid " + worker.pid() + "): " + failure, failure);
+    breakPool(
+        "the initializer failed in worker " + worker.name() + " (pid " + worker.pid() + "): "
+            + failure,
+        failure);
   }
 
-  /** Gives a worker up: it is killed, and what becomes of its tasks is decided when its process has ended. */
+  /**
+   * Gives a worker up: it is killed, and what becomes of its tasks is decided when its process has
+   * ended.
+   */
   void lose(Worker worker, String reason) {
     if (worker.reason == null) {
       worker.reason = reason;
@@ -289,7 +314,9 @@ final class Crew {
     failPinned(worker, reporter.summary());
     removeFromList(worker);
     pool.launcher().discard(worker);
-    pool.events().workerStopped(worker, orderly ? String.valueOf(worker.leavingBecause) : reporter.summary());
+    pool.events()
+        .workerStopped(
+            worker, orderly ? String.valueOf(worker.leavingBecause) : reporter.summary());
     if (!worker.ready && (worker.reason == null || worker.startTimedOut)) {
       countStartFailure(worker, reporter.startFailure(), null);
     }
@@ -297,7 +324,8 @@ final class Crew {
 
   private void countStartFailure(Worker worker, String message, @Nullable Throwable cause) {
     if (brokenBy == null && phase != Phase.STOPPING && ++startFailures >= MOST_START_FAILURES) {
-      breakPool(MOST_START_FAILURES + " workers in a row did not start; the last one: " + message, cause);
+      breakPool(
+          MOST_START_FAILURES + " workers in a row did not start; the last one: " + message, cause);
     }
   }
 
@@ -315,7 +343,8 @@ final class Crew {
     }
   }
 
-  private void giveUp(TaskHandOver handOver, ControlPage.@Nullable Running running, CrashReporter reporter) {
+  private void giveUp(
+      TaskHandOver handOver, ControlPage.@Nullable Running running, CrashReporter reporter) {
     PoolTask<?> task = handOver.task();
     if (handOver.recall()) {
       waitAgain(task, handOver);
@@ -341,14 +370,16 @@ final class Crew {
     }
   }
 
-  private void giveUp(ChunkHandOver chunk, ControlPage.@Nullable Running running, CrashReporter reporter) {
+  private void giveUp(
+      ChunkHandOver chunk, ControlPage.@Nullable Running running, CrashReporter reporter) {
     MapBatch<?, ?> batch = chunk.batch();
     int next = chunk.from();
     if (!chunk.recall() && chunk.isClaimed()) {
-      int ran =
-          running != null && running.slot() == chunk.slot() && running.generation() == chunk.generation()
-              ? running.item()
-              : firstOpen(batch, chunk);
+      int ran = running != null
+              && running.slot() == chunk.slot()
+              && running.generation() == chunk.generation()
+          ? running.item()
+          : firstOpen(batch, chunk);
       for (int item = chunk.from(); item <= ran && item < chunk.to(); item++) {
         if (batch.isOpen(item)) {
           pool.counters().crashes.increment();
@@ -372,7 +403,9 @@ final class Crew {
 
   // --- tasks
 
-  /** Puts a batch with items left before the others of its priority, if it is not waiting already. */
+  /**
+   * Puts a batch with items left before the others of its priority, if it is not waiting already.
+   */
   void waitingAgain(MapBatch<?, ?> batch) {
     if (batch.hasPending()) {
       failIfBroken(batch);
@@ -428,7 +461,8 @@ final class Crew {
       handOver.requestStop();
     }
     takeBack(worker);
-    pool.hub().send(worker.id(), ControlMessage.interrupt(handOver.slot(), handOver.generation(), item));
+    pool.hub()
+        .send(worker.id(), ControlMessage.interrupt(handOver.slot(), handOver.generation(), item));
     worker.killTarget = handOver;
     worker.killItem = item;
     worker.killAtNanos = System.nanoTime() + pool.cancelGraceNanos();
@@ -437,7 +471,8 @@ final class Crew {
   private void failPinned(Worker worker, String reason) {
     PoolTask<?> task;
     while ((task = worker.pinned().pollFirst()) != null) {
-      task.failAll(() -> new BrokenExecutorException("worker " + worker.name() + " left before it could run this: " + reason, null));
+      task.failAll(() -> new BrokenExecutorException(
+          "worker " + worker.name() + " left before it could run this: " + reason, null));
     }
   }
 
@@ -458,7 +493,10 @@ final class Crew {
     dispatcher.takeAll().forEach(Work::cancelAll);
   }
 
-  /** Cancels everything; what runs is interrupted, and killed after the grace or, without one, at once. */
+  /**
+   * Cancels everything; what runs is interrupted, and killed after the grace or, without one, at
+   * once.
+   */
   void stopNow(boolean withGrace) {
     phase = Phase.STOPPING;
     cancelPending();
@@ -476,7 +514,9 @@ final class Crew {
     }
   }
 
-  /** The consumer of a map call has gone: what has not begun never will; what runs ends by itself. */
+  /**
+   * The consumer of a map call has gone: what has not begun never will; what runs ends by itself.
+   */
   void cancel(MapBatch<?, ?> batch) {
     batch.cancelAll();
     for (Worker worker : workers) {
@@ -507,8 +547,8 @@ final class Crew {
   /** Nothing can run any more: everything fails, each with an exception of its own. */
   void breakPool(String message, @Nullable Throwable cause) {
     if (brokenBy == null) {
-      Supplier<BrokenExecutorException> supplier =
-          () -> new BrokenExecutorException("pool " + pool.config().name() + " is broken: " + message, cause);
+      Supplier<BrokenExecutorException> supplier = () -> new BrokenExecutorException(
+          "pool " + pool.config().name() + " is broken: " + message, cause);
       brokenBy = supplier;
       pool.broken(supplier);
       for (Worker worker : workers) {
@@ -533,8 +573,12 @@ final class Crew {
   }
 
   void pin(Worker worker, PoolTask<?> task) {
-    if (worker.reason != null || worker.isGone() || worker.state() == WorkerState.RETIRING || brokenBy != null) {
-      task.failAll(() -> new BrokenExecutorException("worker " + worker.name() + " left before it could run this", null));
+    if (worker.reason != null
+        || worker.isGone()
+        || worker.state() == WorkerState.RETIRING
+        || brokenBy != null) {
+      task.failAll(() -> new BrokenExecutorException(
+          "worker " + worker.name() + " left before it could run this", null));
     } else {
       worker.pinned().addLast(task);
     }

@@ -12,11 +12,13 @@ import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
- * The pool's one thread that owns the workers' states, hand-overs, deadlines and exits. It runs no user code.
+ * The pool's one thread that owns the workers' states, hand-overs, deadlines and exits. It runs no
+ * user code.
  *
- * <p>Everybody else reaches it through two queues: work that was submitted, and commands. Before it sleeps it says so (here and in each
- * worker's control page), looks once more behind a full fence, and blocks in the hub's selector, where a worker's ring, a wake-up from
- * this JVM and the next deadline end its sleep.
+ * <p>Everybody else reaches it through two queues: work that was submitted, and commands. Before it
+ * sleeps it says so (here and in each worker's control page), looks once more behind a full fence,
+ * and blocks in the hub's selector, where a worker's ring, a wake-up from this JVM and the next
+ * deadline end its sleep.
  */
 final class Dispatcher implements Runnable, BellHub.Events {
   private static final System.Logger LOG = System.getLogger("dev.panal");
@@ -81,7 +83,10 @@ final class Dispatcher implements Runnable, BellHub.Events {
       try {
         turn();
       } catch (Throwable t) {
-        LOG.log(System.Logger.Level.ERROR, pool.config().name() + ": the dispatcher failed; the pool is broken", t);
+        LOG.log(
+            System.Logger.Level.ERROR,
+            pool.config().name() + ": the dispatcher failed; the pool is broken",
+            t);
         crew.breakPool("internal error: " + t, t);
         LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
       }

@@ -76,7 +76,8 @@ final class Events {
       try {
         event.accept(java.util.Objects.requireNonNull(listener));
       } catch (Throwable t) {
-        LOG.log(System.Logger.Level.WARNING, pool.config().name() + ": the pool's listener failed", t);
+        LOG.log(
+            System.Logger.Level.WARNING, pool.config().name() + ": the pool's listener failed", t);
       }
     }
   }

@@ -5,7 +5,8 @@ import dev.panal.ipc.internal.link.ControlPage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task, or some items of a map call, given to one worker, under one claim word of its control page.
+ * One task, or some items of a map call, given to one worker, under one claim word of its control
+ * page.
  *
  * <pre>{@code
  * HANDED ──worker──> CLAIMED ──pool──> STOPPING      the worker begins no further item
@@ -59,7 +60,9 @@ abstract sealed class HandOver implements Claim permits TaskHandOver, ChunkHandO
   /** What of this hand-over runs at this moment, if it does. */
   final ControlPage.@Nullable Running running() {
     ControlPage.Running running = page.running();
-    return running != null && running.slot() == slot && running.generation() == generation ? running : null;
+    return running != null && running.slot() == slot && running.generation() == generation
+        ? running
+        : null;
   }
 
   final void requestStop() {

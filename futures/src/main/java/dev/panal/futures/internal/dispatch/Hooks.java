@@ -16,12 +16,16 @@ final class Hooks {
 
   private record Hook(FunctionSite site, byte[] captured) {}
 
-  Hooks(FunctionSites sites, @Nullable SerializableRunnable initializer, @Nullable SerializableRunnable exit) {
+  Hooks(
+      FunctionSites sites,
+      @Nullable SerializableRunnable initializer,
+      @Nullable SerializableRunnable exit) {
     this.initializer = encode(sites, initializer);
     this.exit = encode(sites, exit);
   }
 
-  private static @Nullable Hook encode(FunctionSites sites, @Nullable SerializableRunnable function) {
+  private static @Nullable Hook encode(
+      FunctionSites sites, @Nullable SerializableRunnable function) {
     if (function == null) {
       return null;
     }

@@ -19,7 +19,10 @@ final class ItemTimes {
     largest = Math.max(largest, items);
   }
 
-  /** How many calls fill the time: one while nothing is known, and never far more than what has been seen to work. */
+  /**
+   * How many calls fill the time: one while nothing is known, and never far more than what has been
+   * seen to work.
+   */
   int itemsIn(double nanos) {
     if (mean < 0) {
       return 1;

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the JVM alive while submitted tasks are unfinished, and no longer.
  *
- * <p>Threads that end a program when they are the last are not daemons, and a thread cannot change what it is: so there is one non-daemon
- * thread that does nothing. It stays for a moment after the last task, since it costs more to start than a short task.
+ * <p>Threads that end a program when they are the last are not daemons, and a thread cannot change
+ * what it is: so there is one non-daemon thread that does nothing. It stays for a moment after the
+ * last task, since it costs more to start than a short task.
  */
 final class Keeper {
   private static final long LINGER_NANOS = 500_000_000;
@@ -46,7 +47,8 @@ final class Keeper {
       }
     } while (needed.getAsBoolean());
     thread.set(null);
-    // Something may have come between the last look and the line before this one, and found this thread still there.
+    // Something may have come between the last look and the line before this one, and found this
+    // thread still there.
     if (needed.getAsBoolean()) {
       ensure();
     }

@@ -22,11 +22,12 @@ final class Launcher {
 
   Launcher(Pool pool) {
     this.pool = pool;
-    this.threads = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-      Thread thread = new Thread(body, "panal-" + pool.config().name() + "-launcher");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.threads =
+        new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+          Thread thread = new Thread(body, "panal-" + pool.config().name() + "-launcher");
+          thread.setDaemon(true);
+          return thread;
+        });
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -48,7 +49,10 @@ final class Launcher {
     WorkerProcess[] started = new WorkerProcess[1];
     CompletableFuture<Void> known = new CompletableFuture<>();
     started[0] = WorkerProcess.start(
-        pool.config().launch(), directory, properties(worker, directory, secret), () -> known.thenRun(() -> exited(worker, started[0])));
+        pool.config().launch(),
+        directory,
+        properties(worker, directory, secret),
+        () -> known.thenRun(() -> exited(worker, started[0])));
     try {
       HostLink link = HostLink.create(directory, pool.linkSettings());
       pool.dispatcher().post(() -> pool.dispatcher().crew().started(worker, started[0], link));
@@ -100,7 +104,10 @@ final class Launcher {
     });
   }
 
-  /** Waits until everything that was asked for is done; on the dispatcher's thread, which nobody interrupts. */
+  /**
+   * Waits until everything that was asked for is done; on the dispatcher's thread, which nobody
+   * interrupts.
+   */
   void finish() {
     threads.shutdown();
     try {

@@ -11,7 +11,6 @@ import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.HeapPayload;
 import dev.panal.ipc.internal.payload.Payload;
-import dev.panal.ipc.internal.payload.PayloadStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,13 +23,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items of one map call, encoded one behind the other; chunks are cut from them when a worker has room, in the size that the measured
- * time of an item suggests.
+ * Items of one map call, encoded one behind the other; chunks are cut from them when a worker has
+ * room, in the size that the measured time of an item suggests.
  *
- * <p>The dispatcher alone moves items: from {@code pending} ranges into a {@link ChunkHandOver}, back when they were not begun, and to
- * an outcome. An outcome is null, then either what arrived, still encoded, or what it came to; the consumer alone decodes.
+ * <p>The dispatcher alone moves items: from {@code pending} ranges into a {@link ChunkHandOver},
+ * back when they were not begun, and to an outcome. An outcome is null, then either what arrived,
+ * still encoded, or what it came to; the consumer alone decodes.
  */
-final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> implements ItemBatch<R>, Work {
+final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
+    implements ItemBatch<R>, Work {
   /** Chunks shall run for about this long. */
   private static final double CHUNK_NANOS = 1_000_000;
 
@@ -56,7 +57,14 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
 
   private record Range(int from, int to) {}
 
-  private MapBatch(Pool pool, Encoded items, long firstTaskId, int chunkSize, TaskOptions options, ItemTimes times, Runnable onItemsDone) {
+  private MapBatch(
+      Pool pool,
+      Encoded items,
+      long firstTaskId,
+      int chunkSize,
+      TaskOptions options,
+      ItemTimes times,
+      Runnable onItemsDone) {
     this.pool = pool;
     this.site = items.site;
     this.captured = items.captured;
@@ -75,9 +83,12 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
     pending.add(new Range(0, ends.length));
   }
 
-  private record Encoded(FunctionSite site, Payload captured, byte[] encoded, int[] ends, List<Payload> segments) {}
+  private record Encoded(
+      FunctionSite site, Payload captured, byte[] encoded, int[] ends, List<Payload> segments) {}
 
-  /** Encodes on the calling thread; when an item cannot be encoded nothing of the others is left. */
+  /**
+   * Encodes on the calling thread; when an item cannot be encoded nothing of the others is left.
+   */
   static <A extends @Nullable Object, R extends @Nullable Object> MapBatch<A, R> encode(
       Pool pool,
       SerializableFunction<? super A, ? extends R> function,
@@ -105,7 +116,13 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
       complete = true;
       Encoded encoded = new Encoded(site, captured, out.toByteArray(), ends, segments);
       return new MapBatch<>(
-          pool, encoded, pool.nextTaskIds(ends.length), chunkSize, options, pool.itemTimes(site), onItemsDone);
+          pool,
+          encoded,
+          pool.nextTaskIds(ends.length),
+          chunkSize,
+          options,
+          pool.itemTimes(site),
+          onItemsDone);
     } finally {
       if (!complete) {
         segments.forEach(Payload::release);
@@ -163,12 +180,14 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
     return firstTaskId + item;
   }
 
-  @Nullable String name() {
+  @Nullable
+  String name() {
     return options.name().orElse(null);
   }
 
   String label(int item) {
-    return "task " + taskId(item) + " (" + (name() == null ? "" : name() + ", ") + "item " + item + " of a map)";
+    return "task " + taskId(item) + " (" + (name() == null ? "" : name() + ", ") + "item " + item
+        + " of a map)";
   }
 
   long timeoutNanos() {
@@ -200,14 +219,16 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
   }
 
   /**
-   * Cuts the next chunk: as many items as run for about a millisecond, one while nothing is known, and at the end of the input no more
-   * than leaves something for every worker.
+   * Cuts the next chunk: as many items as run for about a millisecond, one while nothing is known,
+   * and at the end of the input no more than leaves something for every worker.
    *
    * @return from (inclusive) and to (exclusive)
    */
   int[] cut(int workers, long most) {
     Range head = pending.removeFirst();
-    int wanted = chunkSize > 0 ? chunkSize : Math.min(times.itemsIn(CHUNK_NANOS), Math.max(1, waiting / (2 * workers)));
+    int wanted = chunkSize > 0
+        ? chunkSize
+        : Math.min(times.itemsIn(CHUNK_NANOS), Math.max(1, waiting / (2 * workers)));
     int to = (int) Math.min(head.to, head.from + Math.min(most, wanted));
     int start = head.from == 0 ? 0 : ends[head.from - 1];
     while (to > head.from + 1 && ends[to - 1] - start > Frames.CHUNK_BYTES) {
@@ -239,7 +260,6 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
     }
   }
 
-
   ItemTimes times() {
     return times;
   }
@@ -254,7 +274,10 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object> imp
     return outcomes.get(item) == null;
   }
 
-  /** An item is answered; one that is already (timed out, found again after a crash) keeps its first outcome. */
+  /**
+   * An item is answered; one that is already (timed out, found again after a crash) keeps its first
+   * outcome.
+   */
   boolean settle(int item, Object outcome) {
     if (!outcomes.compareAndSet(item, null, outcome)) {
       return false;

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for a worker: higher priority first, then first come first served. Used by the dispatcher alone. */
+/**
+ * What waits for a worker: higher priority first, then first come first served. Used by the
+ * dispatcher alone.
+ */
 final class PendingQueue {
-  private final TreeMap<Integer, ArrayDeque<Work>> byPriority = new TreeMap<>(Comparator.reverseOrder());
+  private final TreeMap<Integer, ArrayDeque<Work>> byPriority =
+      new TreeMap<>(Comparator.reverseOrder());
 
   void add(Work work) {
     queue(work).addLast(work);
@@ -25,7 +29,8 @@ final class PendingQueue {
   }
 
   /** The next with something left to hand over; what has none is dropped on the way. */
-  @Nullable Work peek() {
+  @Nullable
+  Work peek() {
     for (ArrayDeque<Work> queue : byPriority.values()) {
       Work head = queue.peekFirst();
       while (head != null && !head.hasPending()) {

@@ -45,13 +45,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pool: what callers do on their own threads (encode, ask for room, queue), and what its parts share.
+ * One pool: what callers do on their own threads (encode, ask for room, queue), and what its parts
+ * share.
  *
- * <p>A submit counts itself as unfinished before it looks whether the pool still takes tasks; the dispatcher ends only when nothing is
- * unfinished after the pool was shut down. So whatever got past that look is run.
+ * <p>A submit counts itself as unfinished before it looks whether the pool still takes tasks; the
+ * dispatcher ends only when nothing is unfinished after the pool was shut down. So whatever got
+ * past that look is run.
  */
 public final class Pool implements Admission.Gate {
-  /** Shared memory that one worker's results may take beside its queue before they spill to the temporary directory. */
+  /**
+   * Shared memory that one worker's results may take beside its queue before they spill to the
+   * temporary directory.
+   */
   static final long WORKER_SEGMENT_BYTES = 64L << 20;
 
   private final PoolConfig config;
@@ -65,7 +70,9 @@ public final class Pool implements Admission.Gate {
   private final Keeper keeper;
   private final AtomicLong lastTaskId = new AtomicLong();
   /** Weak: a session that defines functions for ever must not be remembered for ever. */
-  private final ConcurrentMap<FunctionSite, ItemTimes> times = new MapMaker().weakKeys().makeMap();
+  private final ConcurrentMap<FunctionSite, ItemTimes> times =
+      new MapMaker().weakKeys().makeMap();
+
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final Object starting = new Object();
   private volatile boolean shutdown;
@@ -89,9 +96,11 @@ public final class Pool implements Admission.Gate {
     this.codec = new Codec(loader(), config.inputFilter());
     this.sites = new FunctionSites(codec);
     this.hooks = new Hooks(sites, config.initializer(), config.workerExit());
-    this.admission = new Admission(config.queueCapacity(), config.pendingBytes(), config.whenFull(), this);
+    this.admission =
+        new Admission(config.queueCapacity(), config.pendingBytes(), config.whenFull(), this);
     this.events = new Events(this, config.listener());
-    this.keeper = new Keeper("panal-" + config.name() + "-keeper", () -> counters.unfinished.get() > 0);
+    this.keeper =
+        new Keeper("panal-" + config.name() + "-keeper", () -> counters.unfinished.get() > 0);
     if (!config.startOnDemand()) {
       ensureStarted();
     }
@@ -118,23 +127,28 @@ public final class Pool implements Admission.Gate {
   private Machinery start() {
     try {
       PoolDirectory directory = PoolDirectory.create("pool", config.sharedMemoryDirectory());
-      PoolDirectory spill = PoolDirectory.create("spill", Path.of(System.getProperty("java.io.tmpdir")), 0);
+      PoolDirectory spill =
+          PoolDirectory.create("spill", Path.of(System.getProperty("java.io.tmpdir")), 0);
       // Not in shared memory, which a logout of the user may empty.
       BellHub hub = BellHub.open(spill.path());
-      PayloadStore store = new PayloadStore(directory.path(), spill.path(), segmentBudget(directory), Frames.INLINE_BYTES);
+      PayloadStore store = new PayloadStore(
+          directory.path(), spill.path(), segmentBudget(directory), Frames.INLINE_BYTES);
       Dispatcher dispatcher = new Dispatcher(this);
       Launcher launcher = new Launcher(this);
-      Thread thread = new Thread(() -> {
-        awaitMachinery();
-        dispatcher.run();
-      }, "panal-" + config.name() + "-dispatcher");
+      Thread thread = new Thread(
+          () -> {
+            awaitMachinery();
+            dispatcher.run();
+          },
+          "panal-" + config.name() + "-dispatcher");
       thread.setDaemon(true);
       AtExit.Registration atExit = AtExit.add(AtExit.Stage.PROCESSES, () -> killAll(dispatcher));
       Machinery made = new Machinery(directory, spill, hub, store, dispatcher, launcher, atExit);
       thread.start();
       return made;
     } catch (IOException | UncheckedIOException e) {
-      throw new IllegalArgumentException("pool " + config.name() + " cannot be made: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "pool " + config.name() + " cannot be made: " + e.getMessage(), e);
     }
   }
 
@@ -244,7 +258,9 @@ public final class Pool implements Admission.Gate {
     return Durations.saturatedNanos(config.startTimeout());
   }
 
-  /** Encodes a value into memory or a segment file; what was written of one that failed is removed. */
+  /**
+   * Encodes a value into memory or a segment file; what was written of one that failed is removed.
+   */
   Payload encode(Consumer<PayloadOutput> writer) {
     Spilling out = store().newOutput();
     boolean complete = false;
@@ -273,7 +289,8 @@ public final class Pool implements Admission.Gate {
     }
   }
 
-  public <R extends @Nullable Object> TaskFuture<R> submit(Invocation<R> invocation, TaskOptions options) {
+  public <R extends @Nullable Object> TaskFuture<R> submit(
+      Invocation<R> invocation, TaskOptions options) {
     check();
     Machinery parts = ensureStarted();
     PoolTask<R> task = admit(invocation, options);
@@ -281,7 +298,8 @@ public final class Pool implements Admission.Gate {
     return task;
   }
 
-  private <R extends @Nullable Object> PoolTask<R> admit(Invocation<R> invocation, TaskOptions options) {
+  private <R extends @Nullable Object> PoolTask<R> admit(
+      Invocation<R> invocation, TaskOptions options) {
     FunctionSite site = sites.siteOf(invocation.function());
     Payload payload = encode(out -> write(invocation, site, out));
     boolean admitted = false;
@@ -347,7 +365,8 @@ public final class Pool implements Admission.Gate {
   }
 
   /** Runs once in every worker that there is now. */
-  public <R extends @Nullable Object> List<TaskFuture<R>> onEachWorker(Invocation<R> invocation, TaskOptions options) {
+  public <R extends @Nullable Object> List<TaskFuture<R>> onEachWorker(
+      Invocation<R> invocation, TaskOptions options) {
     check();
     Machinery parts = ensureStarted();
     List<TaskFuture<R>> futures = new ArrayList<>();
@@ -413,7 +432,9 @@ public final class Pool implements Admission.Gate {
 
   public List<WorkerInfo> workers() {
     Machinery parts = machinery;
-    return parts == null ? List.of() : Arrays.stream(parts.dispatcher.crew().workers()).map(Worker::info).toList();
+    return parts == null
+        ? List.of()
+        : Arrays.stream(parts.dispatcher.crew().workers()).map(Worker::info).toList();
   }
 
   public PoolStats stats() {

@@ -33,7 +33,13 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   private volatile @Nullable TaskHandOver handOver;
   private volatile @Nullable Worker pinnedTo;
 
-  PoolTask(Pool pool, long id, Invocation.Kind kind, FunctionSite site, Payload payload, TaskOptions options) {
+  PoolTask(
+      Pool pool,
+      long id,
+      Invocation.Kind kind,
+      FunctionSite site,
+      Payload payload,
+      TaskOptions options) {
     super(id, options.name().orElse(null), pool.callbacks());
     this.pool = pool;
     this.kind = kind;
@@ -89,7 +95,8 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     pinnedTo = worker;
   }
 
-  @Nullable Worker pinnedTo() {
+  @Nullable
+  Worker pinnedTo() {
     return pinnedTo;
   }
 
@@ -97,7 +104,8 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     handOver = to;
   }
 
-  @Nullable TaskHandOver handOver() {
+  @Nullable
+  TaskHandOver handOver() {
     return handOver;
   }
 
@@ -160,7 +168,9 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   @Override
   protected @Nullable TaskProgress currentProgress() {
     TaskHandOver current = handOver;
-    return current == null || current.running() == null ? null : current.worker().progress();
+    return current == null || current.running() == null
+        ? null
+        : current.worker().progress();
   }
 
   @Override

@@ -32,12 +32,14 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
   }
 
   /**
-   * Takes a content out of its frame; a segment file is opened and unlinked, so that nothing is left of it whoever forgets it.
+   * Takes a content out of its frame; a segment file is opened and unlinked, so that nothing is
+   * left of it whoever forgets it.
    *
    * @param from names task, worker and pid, for the note on an exception
    */
   static <R extends @Nullable Object> ResultArrival<R> of(
-      Codec codec, PayloadStore store, Status status, Content content, Supplier<String> from) throws IOException {
+      Codec codec, PayloadStore store, Status status, Content content, Supplier<String> from)
+      throws IOException {
     Payload payload;
     if (content instanceof Inline inline) {
       payload = new HeapPayload(
@@ -65,7 +67,8 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
     } catch (TaskSerializationException e) {
       return Settled.failed(e);
     } catch (IOException e) {
-      return Settled.failed(new TaskSerializationException("result cannot be read: " + e.getMessage(), e));
+      return Settled.failed(
+          new TaskSerializationException("result cannot be read: " + e.getMessage(), e));
     } finally {
       payload.release();
     }
@@ -76,7 +79,10 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
     return failure;
   }
 
-  /** Says on an exception where it was thrown; without a stack trace, since the exception has the worker's. */
+  /**
+   * Says on an exception where it was thrown; without a stack trace, since the exception has the
+   * worker's.
+   */
   private static final class WorkerNote extends Exception {
     private static final long serialVersionUID = 1L;
 

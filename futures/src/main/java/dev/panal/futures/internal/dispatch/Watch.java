@@ -7,7 +7,9 @@ import dev.panal.ipc.internal.link.ControlPage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The pool's deadlines: looked at before the dispatcher sleeps, and now and then while it does not. */
+/**
+ * The pool's deadlines: looked at before the dispatcher sleeps, and now and then while it does not.
+ */
 final class Watch {
   static final long NEVER = Long.MAX_VALUE;
   static final long STALL_CHECK_NANOS = 1_000_000_000;
@@ -40,7 +42,10 @@ final class Watch {
     }
   }
 
-  /** Acts on what is due and returns when to look again, as a {@code nanoTime}; NEVER without a deadline. */
+  /**
+   * Acts on what is due and returns when to look again, as a {@code nanoTime}; NEVER without a
+   * deadline.
+   */
   long check(long now) {
     next = NEVER;
     for (Worker worker : crew.workers()) {
@@ -70,7 +75,10 @@ final class Watch {
   }
 
   private void starting(Worker worker, long now) {
-    if (!worker.ready && worker.startDeadline != 0 && !worker.startTimedOut && due(worker.startDeadline, now)) {
+    if (!worker.ready
+        && worker.startDeadline != 0
+        && !worker.startTimedOut
+        && due(worker.startDeadline, now)) {
       worker.startTimedOut = true;
       crew.lose(worker, "not ready within startTimeout=" + pool.config().startTimeout());
     }
@@ -83,7 +91,10 @@ final class Watch {
       }
       if (worker.leaveDeadline != NEVER && due(worker.leaveDeadline, now)) {
         worker.leaveDeadline = NEVER;
-        crew.lose(worker, "it did not leave within " + Duration.ofNanos(Crew.LEAVE_NANOS) + " after it was asked to");
+        crew.lose(
+            worker,
+            "it did not leave within " + Duration.ofNanos(Crew.LEAVE_NANOS)
+                + " after it was asked to");
       }
     }
     if (worker.endOfStreamNanos != 0 && due(worker.endOfStreamNanos + EOF_GRACE_NANOS, now)) {
@@ -104,8 +115,10 @@ final class Watch {
     }
     if (due(worker.killAtNanos, now)) {
       worker.killTarget = null;
-      crew.lose(worker, target.describe(worker.killItem) + " did not end within cancelGrace=" + pool.config().cancelGrace()
-          + " after its interrupt");
+      crew.lose(
+          worker,
+          target.describe(worker.killItem) + " did not end within cancelGrace="
+              + pool.config().cancelGrace() + " after its interrupt");
     }
   }
 
@@ -147,24 +160,32 @@ final class Watch {
   }
 
   private static TaskTimeoutException timeout(HandOver current, int item) {
-    return new TaskTimeoutException(
-        current.describe(item) + " ran longer than timeout=" + Duration.ofNanos(current.timeoutNanos()) + " in worker "
-            + current.worker().name() + " (pid " + current.worker().pid() + ")");
+    return new TaskTimeoutException(current.describe(item) + " ran longer than timeout="
+        + Duration.ofNanos(current.timeoutNanos()) + " in worker "
+        + current.worker().name() + " (pid " + current.worker().pid() + ")");
   }
 
-  /** A worker with something handed over that neither runs nor begins anything, or that is stopped, counts as lost after the grace. */
+  /**
+   * A worker with something handed over that neither runs nor begins anything, or that is stopped,
+   * counts as lost after the grace.
+   */
   private void stalled(Worker worker, long now) {
-    if (stoppedGraceNanos == NEVER || worker.inFlight().isEmpty() || !due(worker.nextStallCheckNanos, now)) {
+    if (stoppedGraceNanos == NEVER
+        || worker.inFlight().isEmpty()
+        || !due(worker.nextStallCheckNanos, now)) {
       return;
     }
-    worker.nextStallCheckNanos = now + Math.min(STALL_CHECK_NANOS, Math.max(1_000_000, stoppedGraceNanos / 4));
+    worker.nextStallCheckNanos =
+        now + Math.min(STALL_CHECK_NANOS, Math.max(1_000_000, stoppedGraceNanos / 4));
     due(worker.nextStallCheckNanos, now);
     WorkerProcess process = worker.process();
     if (process != null && process.isStopped()) {
       if (worker.stoppedSinceNanos == 0) {
         worker.stoppedSinceNanos = now;
       } else if (now - worker.stoppedSinceNanos > stoppedGraceNanos) {
-        crew.lose(worker, "stopped by a signal for longer than stoppedGrace=" + pool.config().stoppedGrace());
+        crew.lose(
+            worker,
+            "stopped by a signal for longer than stoppedGrace=" + pool.config().stoppedGrace());
       }
       return;
     }
@@ -173,12 +194,17 @@ final class Watch {
     if (runs) {
       worker.lastSignOfLifeNanos = now;
     } else if (now - worker.lastSignOfLifeNanos > stoppedGraceNanos) {
-      crew.lose(worker, "silent for longer than stoppedGrace=" + pool.config().stoppedGrace() + " with tasks handed over to it");
+      crew.lose(
+          worker,
+          "silent for longer than stoppedGrace=" + pool.config().stoppedGrace()
+              + " with tasks handed over to it");
     }
   }
 
   private void idle(Worker worker, long now) {
-    if (idleTimeoutNanos != NEVER && worker.active && worker.state() == WorkerState.IDLE
+    if (idleTimeoutNanos != NEVER
+        && worker.active
+        && worker.state() == WorkerState.IDLE
         && due(worker.idleSinceNanos + idleTimeoutNanos, now)) {
       crew.letGo(worker);
     }

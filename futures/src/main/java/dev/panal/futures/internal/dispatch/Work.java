@@ -4,7 +4,10 @@ package dev.panal.futures.internal.dispatch;
 sealed interface Work permits PoolTask, MapBatch {
   int priority();
 
-  /** Something of it is still to be handed over; never true again once the caller has cancelled it all. */
+  /**
+   * Something of it is still to be handed over; never true again once the caller has cancelled it
+   * all.
+   */
   boolean hasPending();
 
   /** It is in the pending queue no more. */

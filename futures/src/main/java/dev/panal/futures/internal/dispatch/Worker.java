@@ -23,8 +23,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One incarnation of a worker as the dispatcher sees it: its process, its link, and what it has been given. Everything here belongs to
- * the dispatcher's thread, but for the snapshot methods, which read what is volatile or immutable.
+ * One incarnation of a worker as the dispatcher sees it: its process, its link, and what it has
+ * been given. Everything here belongs to the dispatcher's thread, but for the snapshot methods,
+ * which read what is volatile or immutable.
  */
 final class Worker {
   /** Hand-overs in flight at most: short tasks need many to hide the way there and back. */
@@ -56,9 +57,12 @@ final class Worker {
   /** Takes tasks; a reserve becomes active when another worker leaves. */
   boolean active;
   /** Why it was given up; it is being killed then. */
-  @Nullable String reason;
+  @Nullable
+  String reason;
   /** Why it was asked to leave. */
-  @Nullable String leavingBecause;
+  @Nullable
+  String leavingBecause;
+
   boolean ready;
   boolean startTimedOut;
   long startDeadline;
@@ -70,7 +74,9 @@ final class Worker {
   long nextStallCheckNanos;
   long nextMemoryCheckNanos;
   /** After the grace of an interrupted run: kill when it still runs. */
-  @Nullable HandOver killTarget;
+  @Nullable
+  HandOver killTarget;
+
   int killItem;
   long killAtNanos;
 
@@ -112,11 +118,20 @@ final class Worker {
   }
 
   boolean takesTasks() {
-    return active && ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && !isUsedUp() && killTarget == null && reason == null;
+    return active
+        && ready
+        && (state == WorkerState.IDLE || state == WorkerState.BUSY)
+        && !isUsedUp()
+        && killTarget == null
+        && reason == null;
   }
 
   boolean acceptsPinned() {
-    return ready && (state == WorkerState.IDLE || state == WorkerState.BUSY) && hasSlot() && killTarget == null && reason == null;
+    return ready
+        && (state == WorkerState.IDLE || state == WorkerState.BUSY)
+        && hasSlot()
+        && killTarget == null
+        && reason == null;
   }
 
   boolean isUsedUp() {
@@ -134,11 +149,13 @@ final class Worker {
     link = opened;
   }
 
-  @Nullable WorkerProcess process() {
+  @Nullable
+  WorkerProcess process() {
     return process;
   }
 
-  @Nullable HostLink link() {
+  @Nullable
+  HostLink link() {
     return link;
   }
 
@@ -171,7 +188,10 @@ final class Worker {
     return pinned;
   }
 
-  /** Nanoseconds of work in flight as far as is known; infinite while a function in it has not been measured. */
+  /**
+   * Nanoseconds of work in flight as far as is known; infinite while a function in it has not been
+   * measured.
+   */
   double expectedNanos() {
     return unmeasured > 0 ? Double.POSITIVE_INFINITY : expectedNanos;
   }
@@ -195,7 +215,8 @@ final class Worker {
     }
     TaskHandOver handOver = new TaskHandOver(task, this, freeSlots[freeCount - 1], ++generation);
     page().hand(handOver.slot(), handOver.generation());
-    // Before the future shows it: whoever cancels from then on finds the hand-over and tells the dispatcher.
+    // Before the future shows it: whoever cancels from then on finds the hand-over and tells the
+    // dispatcher.
     task.handedTo(handOver);
     if (!task.handOver(handOver)) {
       handOver.free();
@@ -205,7 +226,13 @@ final class Worker {
     Frames.task(
         frame,
         new Frames.Task(
-            handOver.slot(), handOver.generation(), task.id(), task.kind(), task.name(), task.site().id(), Frames.NOTHING),
+            handOver.slot(),
+            handOver.generation(),
+            task.id(),
+            task.kind(),
+            task.name(),
+            task.site().id(),
+            Frames.NOTHING),
         task.payload());
     if (offer()) {
       task.left();
@@ -228,7 +255,8 @@ final class Worker {
   }
 
   private TaskSerializationException noMemory(SharedMemoryFullException full) {
-    return new TaskSerializationException("cannot be handed to worker " + name + ": " + full.getMessage(), full);
+    return new TaskSerializationException(
+        "cannot be handed to worker " + name + ": " + full.getMessage(), full);
   }
 
   /** Gives items that were cut from the batch. */
@@ -236,7 +264,8 @@ final class Worker {
     if (!define(batch.site())) {
       return refused(batch, from, to);
     }
-    ChunkHandOver handOver = new ChunkHandOver(batch, from, to, this, freeSlots[freeCount - 1], ++generation);
+    ChunkHandOver handOver =
+        new ChunkHandOver(batch, from, to, this, freeSlots[freeCount - 1], ++generation);
     page().hand(handOver.slot(), handOver.generation());
     frame.reset();
     Frames.chunkHead(
@@ -307,7 +336,8 @@ final class Worker {
     if (handOver.expectedNanos() < 0) {
       unmeasured--;
     } else {
-      expectedNanos = inFlight.isEmpty() ? 0 : Math.max(0, expectedNanos - handOver.expectedNanos());
+      expectedNanos =
+          inFlight.isEmpty() ? 0 : Math.max(0, expectedNanos - handOver.expectedNanos());
     }
     if (killTarget == handOver) {
       killTarget = null;
@@ -318,7 +348,8 @@ final class Worker {
     }
   }
 
-  @Nullable HandOver find(int slot, long ofGeneration) {
+  @Nullable
+  HandOver find(int slot, long ofGeneration) {
     HandOver found = slot >= 0 && slot < WINDOW ? bySlot[slot] : null;
     return found != null && found.generation() == ofGeneration ? found : null;
   }
@@ -369,7 +400,10 @@ final class Worker {
     return offer();
   }
 
-  /** False when it was not sent; why is then in {@code memoryFull}, or the worker is lost, or its lane is full for now. */
+  /**
+   * False when it was not sent; why is then in {@code memoryFull}, or the worker is lost, or its
+   * lane is full for now.
+   */
   private boolean offer() {
     memoryFull = null;
     try {
@@ -406,7 +440,8 @@ final class Worker {
     return opened != null && !opened.fromWorker().isEmpty();
   }
 
-  @Nullable TaskProgress progress() {
+  @Nullable
+  TaskProgress progress() {
     ControlPage.Progress progress = page().progress();
     return new TaskProgress(progress.done(), progress.total());
   }
@@ -416,8 +451,9 @@ final class Worker {
     ControlPage.Running running = opened == null ? null : opened.page().running();
     HandOver found = running == null ? null : find(running.slot(), running.generation());
     long taskId = running == null || found == null ? 0 : found.taskId(running.item());
-    Duration runningFor =
-        running == null || found == null ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos()));
+    Duration runningFor = running == null || found == null
+        ? null
+        : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos()));
     return new WorkerInfo.Snapshot(
             index,
             id,

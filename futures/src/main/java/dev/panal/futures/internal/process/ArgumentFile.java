@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file of arguments for the {@code java} launcher: no limit of length, nothing to be read in the list of processes.
+ * A file of arguments for the {@code java} launcher: no limit of length, nothing to be read in the
+ * list of processes.
  *
- * <p>The launcher splits at white space, takes {@code #} for the start of a comment, and knows the escapes of C inside quotation
- * marks. So every argument stands in quotation marks on a line of its own.
+ * <p>The launcher splits at white space, takes {@code #} for the start of a comment, and knows the
+ * escapes of C inside quotation marks. So every argument stands in quotation marks on a line of its
+ * own.
  */
 final class ArgumentFile {
   private ArgumentFile() {}
@@ -44,6 +46,8 @@ final class ArgumentFile {
   /** The launcher passes bytes on, and the JVM reads them in the encoding of file names. */
   private static Charset charset() {
     String name = System.getProperty("sun.jnu.encoding");
-    return name != null && Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+    return name != null && Charset.isSupported(name)
+        ? Charset.forName(name)
+        : Charset.defaultCharset();
   }
 }

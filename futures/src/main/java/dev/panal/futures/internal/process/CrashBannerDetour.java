@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends what a crashing JVM says of itself, always on standard output, to standard error: it does not belong among a program's results,
- * and it is evidence.
+ * Sends what a crashing JVM says of itself, always on standard output, to standard error: it does
+ * not belong among a program's results, and it is evidence.
  */
 final class CrashBannerDetour implements OutputPump.Sink {
   private static final String FRAME = "#";
-  private static final String CRASH = "# A fatal error has been detected by the Java Runtime Environment";
-  private static final String NO_MEMORY = "# There is insufficient memory for the Java Runtime Environment";
+  private static final String CRASH =
+      "# A fatal error has been detected by the Java Runtime Environment";
+  private static final String NO_MEMORY =
+      "# There is insufficient memory for the Java Runtime Environment";
 
   private final OutputPump.Sink output;
   private final OutputPump.Sink error;

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Where crash reports go: a directory of the user's in the temporary directory, not in shared memory, since they outlive the pool. It
- * keeps the latest few.
+ * Where crash reports go: a directory of the user's in the temporary directory, not in shared
+ * memory, since they outlive the pool. It keeps the latest few.
  */
 final class Diagnostics {
   private static final int KEPT = 32;
@@ -40,7 +40,10 @@ final class Diagnostics {
 
   /** Deletes all but the latest reports. */
   static void trim(Path directory) {
-    File[] reports = directory.toFile().listFiles((d, name) -> name.startsWith("hs_err_panal_") || name.startsWith("replay_panal_"));
+    File[] reports = directory
+        .toFile()
+        .listFiles(
+            (d, name) -> name.startsWith("hs_err_panal_") || name.startsWith("replay_panal_"));
     if (reports != null && reports.length > KEPT) {
       Arrays.sort(reports, Comparator.comparingLong(File::lastModified).reversed());
       for (File old : Arrays.asList(reports).subList(KEPT, reports.length)) {

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param head its first lines, without the frame of number signs
  */
 record ErrorFile(Path path, String head) {
-  private static final Pattern SIGNAL = Pattern.compile("(?m)^(?:#\\s*)?(SIG[A-Z0-9]+) \\(0x[0-9a-f]+\\) at pc=");
+  private static final Pattern SIGNAL =
+      Pattern.compile("(?m)^(?:#\\s*)?(SIG[A-Z0-9]+) \\(0x[0-9a-f]+\\) at pc=");
   private static final int HEAD_BYTES = 8 << 10;
   private static final int HEAD_LINES = 16;
 

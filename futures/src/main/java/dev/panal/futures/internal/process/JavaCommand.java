@@ -13,14 +13,17 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * The command line of a worker: flags taken over from the parent, then ours, then the user's, so that the user's win.
+ * The command line of a worker: flags taken over from the parent, then ours, then the user's, so
+ * that the user's win.
  *
- * <p>Class and module path are the parent's. The user's {@code classPath} entries come after them: what the parent sees is found
- * first, so that both sides agree on every class that both have.
+ * <p>Class and module path are the parent's. The user's {@code classPath} entries come after them:
+ * what the parent sees is found first, so that both sides agree on every class that both have.
  */
 public final class JavaCommand {
-  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon|ConcMarkSweep)GC");
-  private static final Pattern HEAP = Pattern.compile("-(Xmx|Xms|XX:(MaxHeapSize|InitialHeapSize|MinHeapSize|MaxRAM|\\w*RAMPercentage)=).*");
+  private static final Pattern COLLECTOR =
+      Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon|ConcMarkSweep)GC");
+  private static final Pattern HEAP = Pattern.compile(
+      "-(Xmx|Xms|XX:(MaxHeapSize|InitialHeapSize|MinHeapSize|MaxRAM|\\w*RAMPercentage)=).*");
 
   private final Path launcher;
   private final List<String> arguments;
@@ -28,7 +31,12 @@ public final class JavaCommand {
   private final boolean hasClassPath;
   private final OptionalInt debugPort;
 
-  private JavaCommand(Path launcher, List<String> arguments, List<String> main, boolean hasClassPath, OptionalInt debugPort) {
+  private JavaCommand(
+      Path launcher,
+      List<String> arguments,
+      List<String> main,
+      boolean hasClassPath,
+      OptionalInt debugPort) {
     this.launcher = launcher;
     this.arguments = List.copyOf(arguments);
     this.main = List.copyOf(main);
@@ -46,13 +54,15 @@ public final class JavaCommand {
     arguments.addAll(WorkerFlags.forChronicle(target.feature()));
     addOurs(settings, arguments);
     arguments.addAll(settings.jvmArgs());
-    List<String> classPath = ParentClassPath.entries(WorkerMain.class, PoolDirectory.class, PanalException.class);
+    List<String> classPath =
+        ParentClassPath.entries(WorkerMain.class, PoolDirectory.class, PanalException.class);
     settings.classPath().forEach(path -> classPath.add(path.toString()));
     if (!classPath.isEmpty()) {
       arguments.add("-cp");
       arguments.add(String.join(File.pathSeparator, classPath));
     }
-    return new JavaCommand(target.launcher(), arguments, mainClass(), !classPath.isEmpty(), settings.debugPort());
+    return new JavaCommand(
+        target.launcher(), arguments, mainClass(), !classPath.isEmpty(), settings.debugPort());
   }
 
   /** The {@code java} executable. */
@@ -67,7 +77,8 @@ public final class JavaCommand {
     all.add("-XX:ReplayDataFile=" + replayFile);
     if (debugPort.isPresent()) {
       int port = debugPort.getAsInt() + worker;
-      all.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=localhost:" + port);
+      all.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=localhost:"
+          + port);
     }
     all.addAll(arguments);
     return all;
@@ -78,7 +89,10 @@ public final class JavaCommand {
     return main;
   }
 
-  /** False for an application that consists of modules only: then CLASSPATH must not add anything either. */
+  /**
+   * False for an application that consists of modules only: then CLASSPATH must not add anything
+   * either.
+   */
   boolean hasClassPath() {
     return hasClassPath;
   }
@@ -104,14 +118,18 @@ public final class JavaCommand {
     arguments.add("-XX:+DisplayVMOutputToStderr");
     arguments.add("-XX:-CreateCoredumpOnCrash");
     arguments.add("-Xshare:auto");
-    // The pumps read the pipes in one encoding, whatever the terminal's is: 17 knows the first pair, 19 and later the second.
-    for (String name : List.of("sun.stdout.encoding", "sun.stderr.encoding", "stdout.encoding", "stderr.encoding")) {
+    // The pumps read the pipes in one encoding, whatever the terminal's is: 17 knows the first
+    // pair, 19 and later the second.
+    for (String name : List.of(
+        "sun.stdout.encoding", "sun.stderr.encoding", "stdout.encoding", "stderr.encoding")) {
       arguments.add("-D" + name + "=UTF-8");
     }
   }
 
   private static List<String> mainClass() {
     Class<?> main = WorkerMain.class;
-    return main.getModule().isNamed() ? List.of("-m", main.getModule().getName() + "/" + main.getName()) : List.of(main.getName());
+    return main.getModule().isNamed()
+        ? List.of("-m", main.getModule().getName() + "/" + main.getName())
+        : List.of(main.getName());
   }
 }

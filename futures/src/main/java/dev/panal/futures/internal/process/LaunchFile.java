@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** What a worker is told at its start, in a file that only the user can read and that the worker deletes. */
+/**
+ * What a worker is told at its start, in a file that only the user can read and that the worker
+ * deletes.
+ */
 public final class LaunchFile {
   /** {@link #POOL} or {@link #PROCESS}. */
   public static final String MODE = "mode";
@@ -62,7 +65,9 @@ public final class LaunchFile {
     properties.load(new StringReader(Files.readString(file)));
     Files.delete(file);
     Map<String, String> values = new TreeMap<>();
-    properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
+    properties
+        .stringPropertyNames()
+        .forEach(name -> values.put(name, properties.getProperty(name)));
     return values;
   }
 }

@@ -182,15 +182,26 @@ public final class LaunchSettings {
 
     public LaunchSettings build() {
       check(workers > 0, "workers=" + workers + " must be positive");
-      check(maxHeap == null || SIZE.matcher(maxHeap).matches(), "maxHeap=" + maxHeap + " must be a number with k, m, g or t, as in 512m");
-      check(Files.isExecutable(TargetJvm.launcher(javaHome)), "javaHome=" + javaHome + " has no executable " + TargetJvm.launcher(javaHome));
-      check(workingDirectory == null || Files.isDirectory(workingDirectory), "workingDirectory=" + workingDirectory + " is not a directory");
+      check(
+          maxHeap == null || SIZE.matcher(maxHeap).matches(),
+          "maxHeap=" + maxHeap + " must be a number with k, m, g or t, as in 512m");
+      check(
+          Files.isExecutable(TargetJvm.launcher(javaHome)),
+          "javaHome=" + javaHome + " has no executable " + TargetJvm.launcher(javaHome));
+      check(
+          workingDirectory == null || Files.isDirectory(workingDirectory),
+          "workingDirectory=" + workingDirectory + " is not a directory");
       if (debugPort.isPresent()) {
         int first = debugPort.getAsInt();
-        check(first > 0 && first + workers - 1 <= 65535, "debugPort=" + first + " to " + (first + (long) workers - 1) + " must be from 1 to 65535");
+        check(
+            first > 0 && first + workers - 1 <= 65535,
+            "debugPort=" + first + " to " + (first + (long) workers - 1)
+                + " must be from 1 to 65535");
       }
       for (String variable : environment.keySet()) {
-        check(!variable.isEmpty() && variable.indexOf('=') < 0 && variable.indexOf('\0') < 0, "environment variable=" + variable + " is not a name");
+        check(
+            !variable.isEmpty() && variable.indexOf('=') < 0 && variable.indexOf('\0') < 0,
+            "environment variable=" + variable + " is not a name");
       }
       return new LaunchSettings(this);
     }

@@ -11,13 +11,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs in front of {@code java} and then becomes it: a parent-death signal where {@code setpriv} offers it, and SIGINT ignored
- * before the JVM could install a handler, so that Ctrl-C in a terminal is the parent's alone from the first instruction on.
+ * What runs in front of {@code java} and then becomes it: a parent-death signal where
+ * {@code setpriv} offers it, and SIGINT ignored before the JVM could install a handler, so that
+ * Ctrl-C in a terminal is the parent's alone from the first instruction on.
  */
 final class LaunchWrapper {
   private static final String TRAP = "trap '' INT; exec \"$@\"";
 
-  /** Moves the control pipe away from standard input, so that what the worker starts cannot read from it. */
+  /**
+   * Moves the control pipe away from standard input, so that what the worker starts cannot read
+   * from it.
+   */
   private static final String MOVE_INPUT = " 3<&0 </dev/null";
 
   private static final String CONTROL_FILE = "/dev/fd/3";
@@ -35,7 +39,8 @@ final class LaunchWrapper {
   static List<String> prefix(boolean controlled) {
     List<String> prefix = new ArrayList<>(Found.SETPRIV);
     if (Found.SHELL) {
-      prefix.addAll(List.of(SH.toString(), "-c", controlled ? TRAP + MOVE_INPUT : TRAP, "panal-worker"));
+      prefix.addAll(
+          List.of(SH.toString(), "-c", controlled ? TRAP + MOVE_INPUT : TRAP, "panal-worker"));
     }
     return prefix;
   }
@@ -52,7 +57,9 @@ final class LaunchWrapper {
 
   private static List<String> findSetpriv() {
     Path setpriv = onPath("setpriv");
-    return setpriv != null && works(setpriv) ? List.of(setpriv.toString(), "--pdeathsig", "KILL", "--") : List.of();
+    return setpriv != null && works(setpriv)
+        ? List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")
+        : List.of();
   }
 
   private static @Nullable Path onPath(String name) {
@@ -71,11 +78,11 @@ final class LaunchWrapper {
   /** Small systems have a setpriv without this option. */
   private static boolean works(Path setpriv) {
     try {
-      Process probe =
-          new ProcessBuilder(setpriv.toString(), "--pdeathsig", "KILL", "--", "/bin/true")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      Process probe = new ProcessBuilder(
+              setpriv.toString(), "--pdeathsig", "KILL", "--", "/bin/true")
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
       return probe.waitFor(PROBE_SECONDS, TimeUnit.SECONDS) && probe.exitValue() == 0;
     } catch (IOException missing) {
       return false;

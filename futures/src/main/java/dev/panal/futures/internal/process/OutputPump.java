@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads one output stream of a worker to its end and passes it on line by line.
  *
- * <p>Holds one buffer however much is printed; a line that does not fit is passed on in parts. What the receiver throws is dropped, for
- * a worker must never block on a pipe that nobody reads.
+ * <p>Holds one buffer however much is printed; a line that does not fit is passed on in parts. What
+ * the receiver throws is dropped, for a worker must never block on a pipe that nobody reads.
  */
 final class OutputPump implements Runnable {
   private static final int BUFFER = 32 << 10;
@@ -62,7 +62,10 @@ final class OutputPump implements Runnable {
     return bytesRead;
   }
 
-  /** Delivers the whole lines in the buffer, moves the rest to its front and returns the rest's length. */
+  /**
+   * Delivers the whole lines in the buffer, moves the rest to its front and returns the rest's
+   * length.
+   */
   private int passOn(byte[] buffer, int filled) {
     int start = 0;
     for (int i = 0; i < filled; i++) {
@@ -80,7 +83,10 @@ final class OutputPump implements Runnable {
     return filled - start;
   }
 
-  /** The last position at or before the end, at most three bytes away, that is not inside a UTF-8 character. */
+  /**
+   * The last position at or before the end, at most three bytes away, that is not inside a UTF-8
+   * character.
+   */
   private static int characterBorder(byte[] buffer, int end) {
     for (int start = end - 1; start >= end - 4; start--) {
       int b = buffer[start] & 0xff;

@@ -15,12 +15,16 @@ import java.nio.file.Path;
 final class OutputSinks {
   private OutputSinks() {}
 
-  static OutputPump.Sink sink(LaunchSettings settings, int worker, boolean error) throws IOException {
+  static OutputPump.Sink sink(LaunchSettings settings, int worker, boolean error)
+      throws IOException {
     WorkerOutput output = settings.output();
     return switch (output.kind()) {
       case INHERIT -> (text, complete) -> print(error ? System.err : System.out, text, complete);
       case DISCARD -> (text, complete) -> {};
-      case DIRECTORY -> file(output.directory().orElseThrow(), settings.name() + "-" + worker + (error ? ".err" : ".out"));
+      case DIRECTORY ->
+        file(
+            output.directory().orElseThrow(),
+            settings.name() + "-" + worker + (error ? ".err" : ".out"));
       case LISTENER -> {
         LineListener listener = output.listener().orElseThrow();
         yield (text, complete) -> listener.line(worker, error, text);
@@ -36,7 +40,8 @@ final class OutputSinks {
 
   private static OutputPump.Sink file(Path directory, String name) throws IOException {
     Files.createDirectories(directory);
-    OutputStream out = new BufferedOutputStream(new FileOutputStream(directory.resolve(name).toFile(), true));
+    OutputStream out =
+        new BufferedOutputStream(new FileOutputStream(directory.resolve(name).toFile(), true));
     return new OutputPump.Sink() {
       @Override
       public void line(String text, boolean complete) throws IOException {

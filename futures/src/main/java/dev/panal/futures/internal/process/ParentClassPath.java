@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * The class path that this JVM's code sees, whatever launched it.
  *
  * <ul>
- *   <li>{@code java -cp}, {@code java -jar}: the property {@code java.class.path}; what a jar's manifest adds comes with the jar.
- *   <li>Surefire: it puts the tests' class path into that same property once its own jar has started.
- *   <li>{@code mvn exec:java} and other launchers with class loaders of their own: the URLs of the loaders from the context class
- *       loader, and from the loader of Panal, up to the root. The property counts only if the system class loader is among them.
+ *   <li>{@code java -cp}, {@code java -jar}: the property {@code java.class.path}; what a jar's
+ *       manifest adds comes with the jar.
+ *   <li>Surefire: it puts the tests' class path into that same property once its own jar has
+ *       started.
+ *   <li>{@code mvn exec:java} and other launchers with class loaders of their own: the URLs of the
+ *       loaders from the context class loader, and from the loader of Panal, up to the root. The
+ *       property counts only if the system class loader is among them.
  * </ul>
  *
  * <p>Parents come before children, as the usual delegation has it.

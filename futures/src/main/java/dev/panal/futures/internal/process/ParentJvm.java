@@ -9,6 +9,7 @@ public final class ParentJvm {
   /** Whether a debugger can stop this JVM, so that time says nothing about its workers. */
   public static boolean isDebugged() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .anyMatch(argument -> argument.startsWith("-agentlib:jdwp") || argument.startsWith("-Xrunjdwp"));
+        .anyMatch(
+            argument -> argument.startsWith("-agentlib:jdwp") || argument.startsWith("-Xrunjdwp"));
   }
 }

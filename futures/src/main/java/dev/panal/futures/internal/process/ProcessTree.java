@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The processes that came from a worker, also those that were re-parented when it ended.
  *
- * <p>Each worker's environment carries {@code PANAL_WORKER=marker}, and whatever it starts inherits that. A worker of a worker has a
- * marker that begins with that of the outer one. A process that clears its environment escapes once its parent has gone.
+ * <p>Each worker's environment carries {@code PANAL_WORKER=marker}, and whatever it starts inherits
+ * that. A worker of a worker has a marker that begins with that of the outer one. A process that
+ * clears its environment escapes once its parent has gone.
  */
 final class ProcessTree {
   static final String VARIABLE = "PANAL_WORKER";
@@ -31,7 +32,10 @@ final class ProcessTree {
     return outer == null ? id : outer + "/" + id;
   }
 
-  /** Kills all that carry a marker, again and again until none is found: they may be starting others. Returns how many it killed. */
+  /**
+   * Kills all that carry a marker, again and again until none is found: they may be starting
+   * others. Returns how many it killed.
+   */
   static int killMarked(String marker) {
     int killed = 0;
     for (int round = 0; round < ROUNDS; round++) {
@@ -60,14 +64,19 @@ final class ProcessTree {
     return found;
   }
 
-  /** The handle is taken first and the environment read afterwards: should the number be used again in between, nobody is hit. */
+  /**
+   * The handle is taken first and the environment read afterwards: should the number be used again
+   * in between, nobody is hit.
+   */
   private static @Nullable ProcessHandle matching(Path directory, String marker) {
     try {
-      Optional<ProcessHandle> handle = ProcessHandle.of(Long.parseLong(directory.getFileName().toString()));
+      Optional<ProcessHandle> handle =
+          ProcessHandle.of(Long.parseLong(directory.getFileName().toString()));
       if (handle.isEmpty() || handle.get().pid() == ProcessHandle.current().pid()) {
         return null;
       }
-      String environment = new String(Files.readAllBytes(directory.resolve("environ")), StandardCharsets.ISO_8859_1);
+      String environment =
+          new String(Files.readAllBytes(directory.resolve("environ")), StandardCharsets.ISO_8859_1);
       return isMarked(environment, marker) && handle.get().isAlive() ? handle.get() : null;
     } catch (IOException | NumberFormatException goneOrNotOurs) {
       return null;
@@ -81,6 +90,8 @@ final class ProcessTree {
       return false;
     }
     int end = at + variable.length();
-    return end == environment.length() || environment.charAt(end) == '\0' || environment.charAt(end) == '/';
+    return end == environment.length()
+        || environment.charAt(end) == '\0'
+        || environment.charAt(end) == '/';
   }
 }

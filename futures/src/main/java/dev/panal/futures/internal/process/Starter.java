@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The thread from which all worker processes are started.
  *
- * <p>The kernel's parent-death signal fires when the <em>thread</em> that started a process ends, so that thread must live as long as
- * any process it started, and ends after the last of them.
+ * <p>The kernel's parent-death signal fires when the <em>thread</em> that started a process ends,
+ * so that thread must live as long as any process it started, and ends after the last of them.
  */
 final class Starter {
   private static final Object LOCK = new Object();
@@ -98,7 +98,10 @@ final class Starter {
       }
     }
 
-    /** Waits a few milliseconds; an interrupt is kept for later, since a process may have been started already. */
+    /**
+     * Waits a few milliseconds; an interrupt is kept for later, since a process may have been
+     * started already.
+     */
     synchronized Process await() throws IOException {
       boolean interrupted = false;
       while (process == null && failure == null) {

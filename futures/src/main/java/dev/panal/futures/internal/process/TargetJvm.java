@@ -30,12 +30,14 @@ record TargetJvm(Path launcher, int feature) {
       return Runtime.version().feature();
     }
     try {
-      Matcher matcher = VERSION.matcher(Files.readString(javaHome.resolve("release"), StandardCharsets.UTF_8));
+      Matcher matcher =
+          VERSION.matcher(Files.readString(javaHome.resolve("release"), StandardCharsets.UTF_8));
       if (matcher.find()) {
         return Integer.parseInt(matcher.group(1));
       }
     } catch (IOException noReleaseFile) {
-      // Taken for a JVM like the parent's: should it be another, its own complaint reaches the user.
+      // Taken for a JVM like the parent's: should it be another, its own complaint reaches the
+      // user.
     }
     return Runtime.version().feature();
   }

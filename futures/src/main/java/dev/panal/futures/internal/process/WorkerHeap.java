@@ -3,8 +3,9 @@ package dev.panal.futures.internal.process;
 import java.lang.management.ManagementFactory;
 
 /**
- * The heap of a worker for which none is given: an equal share of what the parent leaves of three quarters of the machine's, or its
- * container's, memory. The last quarter is for everything that is no heap.
+ * The heap of a worker for which none is given: an equal share of what the parent leaves of three
+ * quarters of the machine's, or its container's, memory. The last quarter is for everything that is
+ * no heap.
  */
 final class WorkerHeap {
   private static final long SMALLEST = 64L << 20;
@@ -22,7 +23,8 @@ final class WorkerHeap {
   }
 
   private static long memory() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
       return system.getTotalMemorySize();
     }
     return UNKNOWN;

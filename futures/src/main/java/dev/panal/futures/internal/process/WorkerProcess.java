@@ -21,14 +21,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * A running worker JVM as its parent sees it. Thread-safe.
  *
- * <p>Three small daemon threads belong to it: one waits for its end, one for each stream passes its output on. All are blocked while
- * nothing happens. At its end, however that came, everything it started is killed too; only then is {@code onExit} called. Output that
- * a process which escaped that still holds open is not waited for.
+ * <p>Three small daemon threads belong to it: one waits for its end, one for each stream passes its
+ * output on. All are blocked while nothing happens. At its end, however that came, everything it
+ * started is killed too; only then is {@code onExit} called. Output that a process which escaped
+ * that still holds open is not waited for.
  */
 public final class WorkerProcess {
   private static final String ARGUMENTS = "java.args";
   private static final String LAUNCH = "launch.properties";
-  private static final List<String> STRIPPED = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+  private static final List<String> STRIPPED =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final long STACK = 256 << 10;
   private static final long LAST_OUTPUT_MILLIS = 100;
 
@@ -43,7 +45,8 @@ public final class WorkerProcess {
   private final AtExit.Registration atExit;
   private volatile String tailAtEnd = "";
 
-  private WorkerProcess(LaunchSettings settings, Process process, String marker, Path errorFile, Runnable onExit) {
+  private WorkerProcess(
+      LaunchSettings settings, Process process, String marker, Path errorFile, Runnable onExit) {
     this.settings = settings;
     this.process = process;
     this.marker = marker;
@@ -55,13 +58,19 @@ public final class WorkerProcess {
   /**
    * Starts a worker. Takes some milliseconds, and does not wait until it is ready.
    *
-   * @param launchDirectory gets the argument file and the launch file; the caller removes it after the worker's end
+   * @param launchDirectory gets the argument file and the launch file; the caller removes it after
+   *     the worker's end
    * @param launchProperties what the worker is told, by the names in {@link LaunchFile}
-   * @param onExit called once, on a thread of this process's own, when the worker and all it started are gone
+   * @param onExit called once, on a thread of this process's own, when the worker and all it
+   *     started are gone
    * @throws IOException when the operating system refuses to start it
    */
   public static WorkerProcess start(
-      LaunchSettings settings, Path launchDirectory, Map<String, String> launchProperties, Runnable onExit) throws IOException {
+      LaunchSettings settings,
+      Path launchDirectory,
+      Map<String, String> launchProperties,
+      Runnable onExit)
+      throws IOException {
     String id = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
     String marker = ProcessTree.marker(id);
     Path diagnostics = Diagnostics.directory();
@@ -71,7 +80,9 @@ public final class WorkerProcess {
     ArgumentFile.write(
         launchDirectory.resolve(ARGUMENTS),
         command.arguments(
-            worker, diagnostics.resolve("hs_err_panal_" + id + "_%p.log"), diagnostics.resolve("replay_panal_" + id + "_%p.log")));
+            worker,
+            diagnostics.resolve("hs_err_panal_" + id + "_%p.log"),
+            diagnostics.resolve("replay_panal_" + id + "_%p.log")));
     Map<String, String> told = new TreeMap<>(launchProperties);
     told.put(LaunchFile.PARENT_PID, Long.toString(ProcessHandle.current().pid()));
     if (settings.controlledByStandardInput()) {
@@ -86,7 +97,8 @@ public final class WorkerProcess {
     return started;
   }
 
-  private static ProcessBuilder builder(LaunchSettings settings, Path launchDirectory, String marker) {
+  private static ProcessBuilder builder(
+      LaunchSettings settings, Path launchDirectory, String marker) {
     List<String> line = new ArrayList<>(LaunchWrapper.prefix(settings.controlledByStandardInput()));
     line.add(settings.command().launcher().toString());
     line.add("@" + launchDirectory.resolve(ARGUMENTS));
@@ -102,16 +114,13 @@ public final class WorkerProcess {
     if (!settings.command().hasClassPath()) {
       environment.remove("CLASSPATH");
     }
-    settings
-        .environment()
-        .forEach(
-            (name, value) -> {
-              if (value == null) {
-                environment.remove(name);
-              } else {
-                environment.put(name, value);
-              }
-            });
+    settings.environment().forEach((name, value) -> {
+      if (value == null) {
+        environment.remove(name);
+      } else {
+        environment.put(name, value);
+      }
+    });
     environment.put(ProcessTree.VARIABLE, marker);
     return builder;
   }
@@ -135,7 +144,10 @@ public final class WorkerProcess {
       return OutputSinks.sink(settings, worker, error);
     } catch (IOException unusable) {
       System.getLogger("dev.panal")
-          .log(System.Logger.Level.WARNING, settings.name() + ": output is dropped, since its file cannot be opened", unusable);
+          .log(
+              System.Logger.Level.WARNING,
+              settings.name() + ": output is dropped, since its file cannot be opened",
+              unusable);
       return (text, complete) -> {};
     }
   }
@@ -176,11 +188,18 @@ public final class WorkerProcess {
     try {
       onExit.run();
     } catch (RuntimeException | Error failure) {
-      System.getLogger("dev.panal").log(System.Logger.Level.ERROR, settings.name() + ": exit of pid=" + pid() + " not handled", failure);
+      System.getLogger("dev.panal")
+          .log(
+              System.Logger.Level.ERROR,
+              settings.name() + ": exit of pid=" + pid() + " not handled",
+              failure);
     }
   }
 
-  /** The streams end with their last holder, which may be a process that escaped: waited for only while something comes. */
+  /**
+   * The streams end with their last holder, which may be a process that escaped: waited for only
+   * while something comes.
+   */
   private void awaitLastOutput() {
     for (Pump pump : pumps) {
       long before;
@@ -209,7 +228,10 @@ public final class WorkerProcess {
     return process.isAlive();
   }
 
-  /** Whether the process has ended and all that it started is gone: {@code onExit} is being called or was. */
+  /**
+   * Whether the process has ended and all that it started is gone: {@code onExit} is being called
+   * or was.
+   */
   public boolean hasEnded() {
     return ended.getCount() == 0;
   }
@@ -228,13 +250,15 @@ public final class WorkerProcess {
   }
 
   /**
-   * Sends a control message to a worker whose standard input carries them. False when it is not there any more.
+   * Sends a control message to a worker whose standard input carries them. False when it is not
+   * there any more.
    *
    * @throws IllegalStateException when the worker's standard input is empty
    */
   public boolean send(String message) {
     if (!settings.controlledByStandardInput()) {
-      throw new IllegalStateException("worker pid=" + pid() + " is not controlled by its standard input");
+      throw new IllegalStateException(
+          "worker pid=" + pid() + " is not controlled by its standard input");
     }
     try {
       OutputStream out = process.getOutputStream();
@@ -251,7 +275,8 @@ public final class WorkerProcess {
   /** Kills the process and all that it started, at once and whatever their state. Does not wait. */
   public void kill() {
     List<ProcessHandle> descendants = process.descendants().toList();
-    // By its handle: the process object would also close the streams, losing last words, and the control pipe, which is an order to halt.
+    // By its handle: the process object would also close the streams, losing last words, and the
+    // control pipe, which is an order to halt.
     process.toHandle().destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
   }
@@ -259,7 +284,8 @@ public final class WorkerProcess {
   /** Memory that the process holds now, in bytes; 0 where that cannot be told. */
   public long residentBytes() {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"), StandardCharsets.ISO_8859_1)) {
+      for (String line : Files.readAllLines(
+          Path.of("/proc", Long.toString(pid()), "status"), StandardCharsets.ISO_8859_1)) {
         if (line.startsWith("VmRSS:")) {
           return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
         }
@@ -273,7 +299,8 @@ public final class WorkerProcess {
   /** Whether the process is stopped, by a signal or a debugger. False where that cannot be told. */
   public boolean isStopped() {
     try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"), StandardCharsets.ISO_8859_1);
+      String stat = Files.readString(
+          Path.of("/proc", Long.toString(pid()), "stat"), StandardCharsets.ISO_8859_1);
       // The name in brackets may itself contain brackets and spaces.
       int state = stat.lastIndexOf(')') + 2;
       return state < stat.length() && Character.toLowerCase(stat.charAt(state)) == 't';

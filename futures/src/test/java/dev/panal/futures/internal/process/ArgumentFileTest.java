@@ -16,7 +16,13 @@ class ArgumentFileTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '~',
-      value = {"plain | ~\"plain\"~", "~a b~ | ~\"a b\"~", "~#c~ | ~\"#c\"~", "~a\"b~ | ~\"a\\\"b\"~", "~a\\b~ | ~\"a\\\\b\"~"})
+      value = {
+        "plain | ~\"plain\"~",
+        "~a b~ | ~\"a b\"~",
+        "~#c~ | ~\"#c\"~",
+        "~a\"b~ | ~\"a\\\"b\"~",
+        "~a\\b~ | ~\"a\\\\b\"~"
+      })
   void argument_quoted_isOneTokenForTheLauncher(String argument, String expected) {
     assertThat(quoted(argument)).isEqualTo(expected);
   }
@@ -31,7 +37,8 @@ class ArgumentFileTest {
     Path file = directory.resolve("args");
     ArgumentFile.write(file, List.of("-ea", "-Dx=y z"));
     assertThat(Files.readString(file)).isEqualTo("\"-ea\"\n\"-Dx=y z\"\n");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
   }
 
   private static String quoted(String argument) {

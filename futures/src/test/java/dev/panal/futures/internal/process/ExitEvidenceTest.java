@@ -28,15 +28,14 @@ class ExitEvidenceTest {
     "200, false, "
   })
   void exitCode_withAndWithoutTheMark_namesASignal(int code, boolean orderly, String signal) {
-    assertThat(ExitEvidence.of(code, orderly, Optional.empty(), "").signal()).isEqualTo(Optional.ofNullable(signal));
+    assertThat(ExitEvidence.of(code, orderly, Optional.empty(), "").signal())
+        .isEqualTo(Optional.ofNullable(signal));
   }
 
   @Test
   void crashReport_winsOverTheExitCode(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("hs_err.log");
-    Files.writeString(
-        file,
-        """
+    Files.writeString(file, """
         #
         # A fatal error has been detected by the Java Runtime Environment:
         #
@@ -48,7 +47,9 @@ class ExitEvidenceTest {
       ExitEvidence evidence = ExitEvidence.of(code, false, ErrorFile.read(file), "tail");
       assertThat(evidence.signal()).contains("SIGSEGV");
       assertThat(evidence.errorFile()).contains(file);
-      assertThat(evidence.errorFileHead()).startsWith("A fatal error has been detected").doesNotContain("#");
+      assertThat(evidence.errorFileHead())
+          .startsWith("A fatal error has been detected")
+          .doesNotContain("#");
       assertThat(evidence.stderrTail()).isEqualTo("tail");
     }
   }
@@ -56,7 +57,8 @@ class ExitEvidenceTest {
   @Test
   void crashReportWithoutASignal_namesNone(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("hs_err.log");
-    Files.writeString(file, "#\n# There is insufficient memory for the Java Runtime Environment to continue.\n");
+    Files.writeString(
+        file, "#\n# There is insufficient memory for the Java Runtime Environment to continue.\n");
     ExitEvidence evidence = ExitEvidence.of(134, false, ErrorFile.read(file), "");
     assertThat(evidence.signal()).isEmpty();
     assertThat(evidence.errorFileHead()).contains("insufficient memory");

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LaunchSettingsTest {
   private static final Path FILE = Path.of("e");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void wrongValues_areRefusedWithTheValue() {
@@ -39,7 +40,12 @@ class LaunchSettingsTest {
   void plainWorker_getsSerialCollectorHeapAndNoPerformanceData() {
     List<String> flags = flags(LaunchSettings.builder().workers(2));
     assertThat(flags)
-        .contains("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+DisplayVMOutputToStderr", "-XX:-CreateCoredumpOnCrash", "-Xshare:auto")
+        .contains(
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:+DisplayVMOutputToStderr",
+            "-XX:-CreateCoredumpOnCrash",
+            "-Xshare:auto")
         .contains("-XX:ErrorFile=e")
         .anyMatch(flag -> flag.matches("-Xmx\\d+m"))
         .noneMatch(flag -> flag.startsWith("-agentlib"));
@@ -52,14 +58,17 @@ class LaunchSettingsTest {
         .doesNotContain("-XX:+UseSerialGC")
         .filteredOn(flag -> flag.startsWith("-Xmx"))
         .containsExactly("-Xmx99m");
-    assertThat(flags(LaunchSettings.builder().jvmArgs(List.of("-Xms64m")))).noneMatch(flag -> flag.startsWith("-Xmx"));
+    assertThat(flags(LaunchSettings.builder().jvmArgs(List.of("-Xms64m"))))
+        .noneMatch(flag -> flag.startsWith("-Xmx"));
     assertThat(flags(LaunchSettings.builder().maxHeap("77m"))).contains("-Xmx77m");
   }
 
   @Test
   void debugPorts_countUpWithTheWorkers() {
-    LaunchSettings settings = LaunchSettings.builder().debugPort(5005).workers(3).build();
-    assertThat(settings.command().arguments(2, FILE, FILE)).anyMatch(flag -> flag.startsWith("-agentlib:jdwp=") && flag.endsWith(":5007"));
+    LaunchSettings settings =
+        LaunchSettings.builder().debugPort(5005).workers(3).build();
+    assertThat(settings.command().arguments(2, FILE, FILE))
+        .anyMatch(flag -> flag.startsWith("-agentlib:jdwp=") && flag.endsWith(":5007"));
   }
 
   @Test
@@ -77,17 +86,24 @@ class LaunchSettingsTest {
       Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
       Files.createFile(java);
       assertThat(java.toFile().setExecutable(true)).isTrue();
-      Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + feature + ".0.3\"\n");
+      Files.writeString(
+          home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + feature + ".0.3\"\n");
       LaunchSettings settings = LaunchSettings.builder().javaHome(home).build();
       assertThat(settings.command().launcher()).isEqualTo(java);
-      assertThat(settings.command().arguments(0, FILE, FILE).contains("--sun-misc-unsafe-memory-access=allow")).isEqualTo(feature == 25);
+      assertThat(settings
+              .command()
+              .arguments(0, FILE, FILE)
+              .contains("--sun-misc-unsafe-memory-access=allow"))
+          .isEqualTo(feature == 25);
     }
   }
 
   @Test
   void heap_isAnEqualShareOfWhatTheParentLeaves() {
     assertThat(WorkerHeap.bytes(8L << 30, 2L << 30, 4)).isEqualTo(1L << 30);
-    assertThat(WorkerHeap.bytes(1L << 30, 2L << 30, 4)).as("never too small to start").isEqualTo(64L << 20);
+    assertThat(WorkerHeap.bytes(1L << 30, 2L << 30, 4))
+        .as("never too small to start")
+        .isEqualTo(64L << 20);
   }
 
   private static List<String> flags(LaunchSettings.Builder builder) {

@@ -18,16 +18,19 @@ import org.junit.jupiter.api.Test;
 class OutputPumpTest {
   @Test
   void lines_areDeliveredWhole_andTheLastWithoutItsEnd() {
-    List<String> got = pump(new ByteArrayInputStream("one\ntwo\r\n\nthree".getBytes(StandardCharsets.UTF_8)));
+    List<String> got =
+        pump(new ByteArrayInputStream("one\ntwo\r\n\nthree".getBytes(StandardCharsets.UTF_8)));
     assertThat(got).containsExactly("one+", "two\r+", "+", "three-");
   }
 
   @Test
   void lineLongerThanTheBuffer_comesInPartsThatKeepCharactersWhole() {
     String line = "é€😀".repeat(20_000);
-    List<String> got = pump(new ByteArrayInputStream((line + "\nnext\n").getBytes(StandardCharsets.UTF_8)));
+    List<String> got =
+        pump(new ByteArrayInputStream((line + "\nnext\n").getBytes(StandardCharsets.UTF_8)));
     assertThat(got.size()).isGreaterThan(3);
-    assertThat(String.join("", got.subList(0, got.size() - 1)).replaceAll("[+-]", "")).isEqualTo(line);
+    assertThat(String.join("", got.subList(0, got.size() - 1)).replaceAll("[+-]", ""))
+        .isEqualTo(line);
     assertThat(got.get(got.size() - 1)).isEqualTo("next+");
   }
 
@@ -42,13 +45,10 @@ class OutputPumpTest {
   void sinkThatThrows_doesNotStopTheReading() throws IOException {
     InputStream in = new ByteArrayInputStream("a\nb\nc\n".getBytes(StandardCharsets.UTF_8));
     int[] calls = new int[1];
-    new OutputPump(
-            in,
-            new StderrTail(),
-            (text, complete) -> {
-              calls[0]++;
-              throw new IllegalStateException("full");
-            })
+    new OutputPump(in, new StderrTail(), (text, complete) -> {
+          calls[0]++;
+          throw new IllegalStateException("full");
+        })
         .run();
     assertThat(calls[0]).isEqualTo(3);
     assertThat(in.available()).isZero();
@@ -59,13 +59,12 @@ class OutputPumpTest {
       @ForAll @Size(max = 30) List<String> texts, @ForAll @IntRange(min = 1, max = 50) int piece) {
     String all = String.join("\n", texts).replace("\r", "");
     byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
-    InputStream slow =
-        new ByteArrayInputStream(bytes) {
-          @Override
-          public synchronized int read(byte[] to, int offset, int length) {
-            return super.read(to, offset, Math.min(length, piece));
-          }
-        };
+    InputStream slow = new ByteArrayInputStream(bytes) {
+      @Override
+      public synchronized int read(byte[] to, int offset, int length) {
+        return super.read(to, offset, Math.min(length, piece));
+      }
+    };
     StringBuilder got = new StringBuilder();
     StderrTail tail = new StderrTail();
     new OutputPump(slow, tail, (text, complete) -> got.append(complete ? text + "\n" : text)).run();
@@ -83,7 +82,11 @@ class OutputPumpTest {
       byte[] line = ("line " + i + "\n").getBytes(StandardCharsets.UTF_8);
       tail.add(line, 0, line.length);
     }
-    assertThat(tail.text()).startsWith("line ").endsWith("line 9999").hasSizeLessThan(8 << 10).hasSizeGreaterThan(8000);
+    assertThat(tail.text())
+        .startsWith("line ")
+        .endsWith("line 9999")
+        .hasSizeLessThan(8 << 10)
+        .hasSizeGreaterThan(8000);
     byte[] huge = "x".repeat(100_000).concat("\nend\n").getBytes(StandardCharsets.UTF_8);
     tail.add(huge, 0, huge.length);
     assertThat(tail.text()).isEqualTo("end");
@@ -94,18 +97,28 @@ class OutputPumpTest {
     StringBuilder output = new StringBuilder();
     StringBuilder error = new StringBuilder();
     StderrTail tail = new StderrTail();
-    CrashBannerDetour detour =
-        new CrashBannerDetour((text, complete) -> output.append(text).append(';'), (text, complete) -> error.append(text).append(';'), tail);
-    String said = "#\n# a comment\nresult\n#\n#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV\n";
-    new OutputPump(new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)), new StderrTail(), detour).run();
+    CrashBannerDetour detour = new CrashBannerDetour(
+        (text, complete) -> output.append(text).append(';'),
+        (text, complete) -> error.append(text).append(';'),
+        tail);
+    String said =
+        "#\n# a comment\nresult\n#\n#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n#  SIGSEGV\n";
+    new OutputPump(
+            new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)),
+            new StderrTail(),
+            detour)
+        .run();
     assertThat(output.toString()).isEqualTo("#;# a comment;result;#;");
-    assertThat(error.toString()).isEqualTo("#;# A fatal error has been detected by the Java Runtime Environment:;#;#  SIGSEGV;");
+    assertThat(error.toString())
+        .isEqualTo(
+            "#;# A fatal error has been detected by the Java Runtime Environment:;#;#  SIGSEGV;");
     assertThat(tail.text()).endsWith("#  SIGSEGV");
   }
 
   private static List<String> pump(InputStream in) {
     List<String> got = new ArrayList<>();
-    new OutputPump(in, new StderrTail(), (text, complete) -> got.add(text + (complete ? "+" : "-"))).run();
+    new OutputPump(in, new StderrTail(), (text, complete) -> got.add(text + (complete ? "+" : "-")))
+        .run();
     return got;
   }
 }

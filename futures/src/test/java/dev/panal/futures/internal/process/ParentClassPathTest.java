@@ -14,12 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ParentClassPathTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void relativeAndEmptyEntries_becomeAbsolute() {
     Set<String> entries = new LinkedHashSet<>();
-    ParentClassPath.addProperty("a.jar" + File.pathSeparator + File.pathSeparator + "/b dir/c.jar", entries);
+    ParentClassPath.addProperty(
+        "a.jar" + File.pathSeparator + File.pathSeparator + "/b dir/c.jar", entries);
     String here = new File("").getAbsolutePath();
     assertThat(entries).containsExactly(here + File.separator + "a.jar", here, "/b dir/c.jar");
   }
@@ -29,7 +31,9 @@ class ParentClassPathTest {
     List<String> entries = ParentClassPath.entries(ParentClassPath.class);
     assertThat(entries).allSatisfy(entry -> assertThat(new File(entry)).isAbsolute());
     assertThat(entries).doesNotHaveDuplicates();
-    assertThat(entries).anyMatch(entry -> new File(entry, ParentClassPath.class.getName().replace('.', '/') + ".class").isFile());
+    assertThat(entries)
+        .anyMatch(entry ->
+            new File(entry, ParentClassPath.class.getName().replace('.', '/') + ".class").isFile());
   }
 
   @Test
@@ -37,8 +41,10 @@ class ParentClassPathTest {
     Path outer = Files.createDirectory(directory.resolve("out er"));
     Path inner = Files.createFile(directory.resolve("inner#+.jar"));
     ClassLoader before = Thread.currentThread().getContextClassLoader();
-    try (URLClassLoader realm = new URLClassLoader(new URL[] {outer.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
-        URLClassLoader child = new URLClassLoader(new URL[] {inner.toUri().toURL(), new URL("http://nowhere/x.jar")}, realm)) {
+    try (URLClassLoader realm = new URLClassLoader(
+            new URL[] {outer.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+        URLClassLoader child = new URLClassLoader(
+            new URL[] {inner.toUri().toURL(), new URL("http://nowhere/x.jar")}, realm)) {
       Thread.currentThread().setContextClassLoader(child);
       assertThat(ParentClassPath.entries()).containsExactly(outer.toString(), inner.toString());
     } finally {
@@ -52,7 +58,9 @@ class ParentClassPathTest {
     try {
       Thread.currentThread().setContextClassLoader(null);
       assertThat(ParentClassPath.entries(ParentClassPath.class))
-          .anyMatch(entry -> new File(entry, ParentClassPath.class.getName().replace('.', '/') + ".class").isFile());
+          .anyMatch(entry -> new File(
+                  entry, ParentClassPath.class.getName().replace('.', '/') + ".class")
+              .isFile());
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }

@@ -30,7 +30,10 @@ class ParentDeathXIT {
   private final List<Long> workers = new ArrayList<>();
   private Path links;
 
-  /** A program with a worker that waits and one that is busy. Its standard input says how it is to end. */
+  /**
+   * A program with a worker that waits and one that is busy. Its standard input says how it is to
+   * end.
+   */
   public static final class Parent {
     private Parent() {}
 
@@ -66,11 +69,17 @@ class ParentDeathXIT {
   @BeforeEach
   void startParent() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    parent =
-        new ProcessBuilder(java, "-Xmx64m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Parent.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    said = new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
+    parent = new ProcessBuilder(
+            java,
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Parent.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    said =
+        new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
     for (int i = 0; i < 2; i++) {
       workers.add(Long.valueOf(said.readLine()));
       links = Path.of(said.readLine());
@@ -85,7 +94,8 @@ class ParentDeathXIT {
   }
 
   @Test
-  void parentKilled_takesRestingAndBusyWorkersWithIt_andTheNextSweepItsDirectory() throws Exception {
+  void parentKilled_takesRestingAndBusyWorkersWithIt_andTheNextSweepItsDirectory()
+      throws Exception {
     assertThat(workers).noneMatch(TestWorker::isGone);
     parent.destroyForcibly();
     awaitGone();
@@ -99,7 +109,10 @@ class ParentDeathXIT {
   void parentKilled_takesStoppedWorkersWithIt_whereTheKernelHelps() throws Exception {
     Assumptions.assumeTrue(Boolean.parseBoolean(said.readLine()), "no setpriv here");
     for (long pid : workers) {
-      assertThat(new ProcessBuilder("/bin/kill", "-STOP", Long.toString(pid)).start().waitFor()).isZero();
+      assertThat(new ProcessBuilder("/bin/kill", "-STOP", Long.toString(pid))
+              .start()
+              .waitFor())
+          .isZero();
     }
     parent.destroyForcibly();
     awaitGone();
@@ -123,6 +136,9 @@ class ParentDeathXIT {
   }
 
   private void awaitGone() {
-    await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> workers.stream().allMatch(TestWorker::isGone));
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> workers.stream().allMatch(TestWorker::isGone));
   }
 }

@@ -10,7 +10,8 @@ class ProcessTreeTest {
     assertThat(ProcessTree.isMarked("PANAL_WORKER=abc\0HOME=/", "abc")).isTrue();
     assertThat(ProcessTree.isMarked("HOME=/\0PANAL_WORKER=abc", "abc")).isTrue();
     assertThat(ProcessTree.isMarked("HOME=/\0PANAL_WORKER=abc/def\0", "abc")).isTrue();
-    assertThat(ProcessTree.isMarked("HOME=/\0PANAL_WORKER=abc/def\0", "abc/def")).isTrue();
+    assertThat(ProcessTree.isMarked("HOME=/\0PANAL_WORKER=abc/def\0", "abc/def"))
+        .isTrue();
   }
 
   @Test

@@ -42,7 +42,8 @@ final class TestWorker implements AutoCloseable {
     return LaunchSettings.builder().maxHeap("64m").output(WorkerOutput.discard());
   }
 
-  static TestWorker start(LaunchSettings.Builder settings, SerializableRunnable target) throws IOException {
+  static TestWorker start(LaunchSettings.Builder settings, SerializableRunnable target)
+      throws IOException {
     return new TestWorker(settings.controlledByStandardInput(true).build(), target);
   }
 
@@ -51,7 +52,8 @@ final class TestWorker implements AutoCloseable {
   }
 
   /** Starts, waits for the end and cleans up. */
-  static ExitEvidence run(LaunchSettings.Builder settings, SerializableRunnable target) throws Exception {
+  static ExitEvidence run(LaunchSettings.Builder settings, SerializableRunnable target)
+      throws Exception {
     try (TestWorker worker = start(settings, target)) {
       return worker.awaitEvidence();
     }
@@ -86,7 +88,8 @@ final class TestWorker implements AutoCloseable {
   /** Whether no such process is there, or only what its new parent has not yet collected. */
   static boolean isGone(long pid) {
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+      String stat =
+          Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
       return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
     } catch (IOException gone) {
       return true;

@@ -31,17 +31,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** How worker JVMs start, speak and end, and what is known afterwards. */
 @Timeout(120)
 class WorkerProcessXIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @AfterEach
   void nothingIsLeft() {
     await()
         .atMost(Duration.ofSeconds(5))
-        .untilAsserted(
-            () ->
-                assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .noneMatch(name -> name.startsWith("panal-")));
+        .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+            .extracting(Thread::getName)
+            .noneMatch(name -> name.startsWith("panal-")));
   }
 
   @Test
@@ -62,13 +61,13 @@ class WorkerProcessXIT {
 
   @Test
   void uncaughtException_isExitCodeOne_withItsTraceInTheTail() throws Exception {
-    ExitEvidence evidence =
-        TestWorker.run(
-            () -> {
-              throw new IllegalStateException("boo");
-            });
+    ExitEvidence evidence = TestWorker.run(() -> {
+      throw new IllegalStateException("boo");
+    });
     assertThat(evidence.exitCode()).isEqualTo(1);
-    assertThat(evidence.stderrTail()).contains("IllegalStateException: boo").contains("WorkerProcessXIT");
+    assertThat(evidence.stderrTail())
+        .contains("IllegalStateException: boo")
+        .contains("WorkerProcessXIT");
   }
 
   @Test
@@ -109,12 +108,10 @@ class WorkerProcessXIT {
     Path hook = directory.resolve("hook");
     String file = hook.toString();
     String up = directory.resolve("up").toString();
-    try (TestWorker worker =
-        TestWorker.start(
-            () -> {
-              Runtime.getRuntime().addShutdownHook(new Thread(() -> touch(file)));
-              announceAndSpin(up);
-            })) {
+    try (TestWorker worker = TestWorker.start(() -> {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> touch(file)));
+      announceAndSpin(up);
+    })) {
       awaitPath(Path.of(up));
       assertThat(worker.process().send("terminate")).isTrue();
       assertThat(worker.awaitEvidence().signal()).contains("SIGTERM");
@@ -129,7 +126,8 @@ class WorkerProcessXIT {
       assertThat(worker.process().isStopped()).isFalse();
       signal("STOP", worker.process().pid());
       await().atMost(Duration.ofSeconds(5)).until(worker.process()::isStopped);
-      assertThatThrownBy(() -> worker.process().evidence(false)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> worker.process().evidence(false))
+          .isInstanceOf(IllegalStateException.class);
       worker.process().kill();
       assertThat(worker.awaitEvidence().signal()).contains("SIGKILL");
     }
@@ -137,9 +135,12 @@ class WorkerProcessXIT {
 
   @Test
   void unknownFlag_isInTheTailInTheJvmsOwnWords() throws Exception {
-    ExitEvidence evidence = TestWorker.run(TestWorker.quiet().jvmArgs(List.of("-XX:+NoSuchFlag")), () -> {});
+    ExitEvidence evidence =
+        TestWorker.run(TestWorker.quiet().jvmArgs(List.of("-XX:+NoSuchFlag")), () -> {});
     assertThat(evidence.exitCode()).isEqualTo(1);
-    assertThat(evidence.stderrTail()).contains("NoSuchFlag").contains("Could not create the Java Virtual Machine");
+    assertThat(evidence.stderrTail())
+        .contains("NoSuchFlag")
+        .contains("Could not create the Java Virtual Machine");
   }
 
   @Test
@@ -169,13 +170,12 @@ class WorkerProcessXIT {
   @Test
   void escapedDescendantThatHoldsThePipe_doesNotHoldUpTheEnd() throws Exception {
     String file = directory.resolve("escaped").toString();
-    try (TestWorker worker =
-        TestWorker.start(
-            () -> {
-              shell("env -i /usr/bin/setsid /bin/sh -c 'echo $$ > " + file + ".new; mv " + file + ".new " + file + "; exec sleep 60' &");
-              awaitPath(Path.of(file));
-              Runtime.getRuntime().halt(3);
-            })) {
+    try (TestWorker worker = TestWorker.start(() -> {
+      shell("env -i /usr/bin/setsid /bin/sh -c 'echo $$ > " + file + ".new; mv " + file + ".new "
+          + file + "; exec sleep 60' &");
+      awaitPath(Path.of(file));
+      Runtime.getRuntime().halt(3);
+    })) {
       assertThat(worker.awaitEvidence().exitCode()).isEqualTo(3);
       long escaped = Long.parseLong(Files.readString(Path.of(file)).strip());
       assertThat(TestWorker.isGone(escaped)).as("it cleared its environment").isFalse();
@@ -198,18 +198,17 @@ class WorkerProcessXIT {
     values.put("quotes", "\"'\"'\\\\\"");
     values.put("comment", "# no comment");
     values.put("empty", "");
-    List<String> flags = values.entrySet().stream().map(e -> "-Dx." + e.getKey() + "=" + e.getValue()).toList();
+    List<String> flags = values.entrySet().stream()
+        .map(e -> "-Dx." + e.getKey() + "=" + e.getValue())
+        .toList();
     HashMap<String, String> expected = new HashMap<>(values);
-    ExitEvidence evidence =
-        TestWorker.run(
-            LaunchSettings.builder().jvmArgs(flags),
-            () ->
-                expected.forEach(
-                    (name, value) -> {
-                      if (!value.equals(System.getProperty("x." + name))) {
-                        throw new AssertionError(name + " arrived as " + System.getProperty("x." + name));
-                      }
-                    }));
+    ExitEvidence evidence = TestWorker.run(
+        LaunchSettings.builder().jvmArgs(flags),
+        () -> expected.forEach((name, value) -> {
+          if (!value.equals(System.getProperty("x." + name))) {
+            throw new AssertionError(name + " arrived as " + System.getProperty("x." + name));
+          }
+        }));
     assertThat(evidence.stderrTail()).isEmpty();
     assertThat(evidence.exitCode()).isZero();
   }
@@ -221,17 +220,19 @@ class WorkerProcessXIT {
     environment.put("HOME", null);
     Path here = Files.createDirectory(directory.resolve("work ing"));
     String expected = here.toRealPath().toString();
-    ExitEvidence evidence =
-        TestWorker.run(
-            LaunchSettings.builder().environment(environment).workingDirectory(here).javaHome(Path.of(System.getProperty("java.home"))),
-            () -> {
-              check("x y".equals(System.getenv("PANAL_TEST")), "variable");
-              check(System.getenv("HOME") == null, "removed variable");
-              check(System.getenv("JAVA_TOOL_OPTIONS") == null, "stripped variable");
-              check(System.getenv("PANAL_WORKER") != null, "marker");
-              check(System.getProperty("user.dir").equals(expected), "directory");
-              check(read() == -1, "input");
-            });
+    ExitEvidence evidence = TestWorker.run(
+        LaunchSettings.builder()
+            .environment(environment)
+            .workingDirectory(here)
+            .javaHome(Path.of(System.getProperty("java.home"))),
+        () -> {
+          check("x y".equals(System.getenv("PANAL_TEST")), "variable");
+          check(System.getenv("HOME") == null, "removed variable");
+          check(System.getenv("JAVA_TOOL_OPTIONS") == null, "stripped variable");
+          check(System.getenv("PANAL_WORKER") != null, "marker");
+          check(System.getProperty("user.dir").equals(expected), "directory");
+          check(read() == -1, "input");
+        });
     assertThat(evidence.stderrTail()).isEmpty();
     assertThat(evidence.exitCode()).isZero();
   }
@@ -243,18 +244,19 @@ class WorkerProcessXIT {
       awaitPath(Path.of(up));
       assertThat(worker.linkDirectory().resolve("launch.properties")).doesNotExist();
       String line = Files.readString(Path.of("/proc/" + worker.process().pid() + "/cmdline"));
-      assertThat(line.split("\0")).hasSize(4).contains("@" + worker.linkDirectory().resolve("java.args"));
+      assertThat(line.split("\0"))
+          .hasSize(4)
+          .contains("@" + worker.linkDirectory().resolve("java.args"));
     }
   }
 
   @Test
   void output_goesToThePresentStreams_toFiles_toAListener_orNowhere() throws Exception {
-    SerializableRunnable speak =
-        () -> {
-          System.out.println("out é€");
-          System.err.println("err é€");
-          System.out.print("no end");
-        };
+    SerializableRunnable speak = () -> {
+      System.out.println("out é€");
+      System.err.println("err é€");
+      System.out.print("no end");
+    };
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream gotOut = new ByteArrayOutputStream();
@@ -273,15 +275,19 @@ class WorkerProcessXIT {
     assertThat(evidence.stderrTail()).isEqualTo("err é€");
 
     Path files = directory.resolve("logs");
-    TestWorker.run(LaunchSettings.builder().name("p").output(WorkerOutput.toDirectory(files)), speak);
+    TestWorker.run(
+        LaunchSettings.builder().name("p").output(WorkerOutput.toDirectory(files)), speak);
     assertThat(files.resolve("p-0.out")).hasContent("out é€\nno end");
     assertThat(files.resolve("p-0.err")).hasContent("err é€\n");
 
     StringBuffer heard = new StringBuffer();
     TestWorker.run(
-        LaunchSettings.builder().output(WorkerOutput.to((worker, error, line) -> heard.append(worker).append(error).append(line).append(';'))),
+        LaunchSettings.builder()
+            .output(WorkerOutput.to((worker, error, line) ->
+                heard.append(worker).append(error).append(line).append(';'))),
         speak);
-    assertThat(heard.toString().split(";")).containsExactlyInAnyOrder("0falseout é€", "0falseno end", "0trueerr é€");
+    assertThat(heard.toString().split(";"))
+        .containsExactlyInAnyOrder("0falseout é€", "0falseno end", "0trueerr é€");
 
     evidence = TestWorker.run(LaunchSettings.builder().output(WorkerOutput.discard()), speak);
     assertThat(evidence.stderrTail()).isEqualTo("err é€");
@@ -292,23 +298,19 @@ class WorkerProcessXIT {
     AtomicLong characters = new AtomicLong();
     AtomicLong longest = new AtomicLong();
     int mebibytes = 256;
-    ExitEvidence evidence =
-        TestWorker.run(
-            LaunchSettings.builder()
-                .output(
-                    WorkerOutput.to(
-                        (worker, error, line) -> {
-                          characters.addAndGet(line.length());
-                          longest.accumulateAndGet(line.length(), Math::max);
-                        })),
-            () -> {
-              byte[] block = new byte[1 << 20];
-              Arrays.fill(block, (byte) 'x');
-              for (int i = 0; i < mebibytes; i++) {
-                System.out.write(block, 0, block.length);
-              }
-              System.out.flush();
-            });
+    ExitEvidence evidence = TestWorker.run(
+        LaunchSettings.builder().output(WorkerOutput.to((worker, error, line) -> {
+          characters.addAndGet(line.length());
+          longest.accumulateAndGet(line.length(), Math::max);
+        })),
+        () -> {
+          byte[] block = new byte[1 << 20];
+          Arrays.fill(block, (byte) 'x');
+          for (int i = 0; i < mebibytes; i++) {
+            System.out.write(block, 0, block.length);
+          }
+          System.out.flush();
+        });
     assertThat(evidence.exitCode()).isZero();
     assertThat(characters.get()).isEqualTo((long) mebibytes << 20);
     assertThat(longest.get()).isLessThanOrEqualTo(64 << 10);
@@ -318,19 +320,21 @@ class WorkerProcessXIT {
   void otherJavaVersion_runsWorkersToo() throws Exception {
     List<Path> homes;
     try (var entries = Files.list(Path.of("/usr/lib/jvm"))) {
-      homes =
-          entries
-              .filter(home -> !Files.isSymbolicLink(home) && Files.isExecutable(home.resolve("bin/java")))
-              .filter(home -> TargetJvm.at(home).feature() != Runtime.version().feature() && TargetJvm.at(home).feature() >= 17)
-              .toList();
+      homes = entries
+          .filter(
+              home -> !Files.isSymbolicLink(home) && Files.isExecutable(home.resolve("bin/java")))
+          .filter(home -> TargetJvm.at(home).feature() != Runtime.version().feature()
+              && TargetJvm.at(home).feature() >= 17)
+          .toList();
     } catch (IOException none) {
       homes = List.of();
     }
     Assumptions.assumeFalse(homes.isEmpty(), "no other JDK here");
     for (Path home : homes) {
       int feature = TargetJvm.at(home).feature();
-      ExitEvidence evidence =
-          TestWorker.run(LaunchSettings.builder().javaHome(home), () -> check(Runtime.version().feature() == feature, "version"));
+      ExitEvidence evidence = TestWorker.run(
+          LaunchSettings.builder().javaHome(home),
+          () -> check(Runtime.version().feature() == feature, "version"));
       assertThat(evidence.stderrTail()).isEmpty();
       assertThat(evidence.exitCode()).isZero();
     }
@@ -363,7 +367,9 @@ class WorkerProcessXIT {
     spin();
   }
 
-  /** Starts a child, and a grandchild whose parent ends at once; both hold this process's output. */
+  /**
+   * Starts a child, and a grandchild whose parent ends at once; both hold this process's output.
+   */
   private static void startOffspring(String file, boolean stay) {
     String sleeper = "echo $$ >> " + file + "; exec sleep 1000";
     shell(sleeper);
@@ -380,7 +386,8 @@ class WorkerProcessXIT {
     await()
         .atMost(TestWorker.PATIENCE)
         .ignoreExceptions()
-        .until(() -> Files.readAllLines(Path.of(file)).size() == 2 && Files.readString(Path.of(file)).endsWith("\n"));
+        .until(() -> Files.readAllLines(Path.of(file)).size() == 2
+            && Files.readString(Path.of(file)).endsWith("\n"));
     try {
       return Files.readAllLines(Path.of(file)).stream().map(Long::valueOf).toList();
     } catch (IOException e) {
@@ -423,6 +430,9 @@ class WorkerProcessXIT {
   }
 
   private static void signal(String name, long pid) throws Exception {
-    assertThat(new ProcessBuilder("/bin/kill", "-" + name, Long.toString(pid)).start().waitFor()).isZero();
+    assertThat(new ProcessBuilder("/bin/kill", "-" + name, Long.toString(pid))
+            .start()
+            .waitFor())
+        .isZero();
   }
 }

@@ -12,11 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Stands for what lies between a byte buffer's position and limit; whether it is direct, read-only, and its byte order
- * are kept.
+ * Stands for what lies between a byte buffer's position and limit; whether it is direct, read-only,
+ * and its byte order are kept.
  */
 final class BufferSurrogate implements Serializable {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
+
   private static final int DIRECT = 1;
   private static final int READ_ONLY = 2;
   private static final int LITTLE_ENDIAN = 4;
@@ -91,6 +93,7 @@ final class BufferSurrogate implements Serializable {
     if ((flags & READ_ONLY) != 0) {
       buffer = buffer.asReadOnlyBuffer();
     }
-    return buffer.order((flags & LITTLE_ENDIAN) != 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    return buffer.order(
+        (flags & LITTLE_ENDIAN) != 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
   }
 }

@@ -16,11 +16,13 @@ final class ClassGate {
     this.filter = filter;
   }
 
-  @Nullable ClassLoader loader() {
+  @Nullable
+  ClassLoader loader() {
     return loader;
   }
 
-  @Nullable ObjectInputFilter filter() {
+  @Nullable
+  ObjectInputFilter filter() {
     return filter;
   }
 
@@ -37,12 +39,14 @@ final class ClassGate {
 
   /** @param arrayLength -1 when no array is about to be made */
   void check(Class<?> type, long arrayLength) throws InvalidClassException {
-    if (filter != null && filter.checkInput(new Asked(type, arrayLength)) == ObjectInputFilter.Status.REJECTED) {
+    if (filter != null
+        && filter.checkInput(new Asked(type, arrayLength)) == ObjectInputFilter.Status.REJECTED) {
       throw new InvalidClassException(type.getName(), "the input filter rejects it");
     }
   }
 
-  private record Asked(Class<?> serialClass, long arrayLength) implements ObjectInputFilter.FilterInfo {
+  private record Asked(Class<?> serialClass, long arrayLength)
+      implements ObjectInputFilter.FilterInfo {
     @Override
     public long depth() {
       return 1;

@@ -5,17 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Names of classes as they travel, and classes found by name, never initialised by that. */
 final class ClassNames {
-  private static final Map<String, Class<?>> PRIMITIVES =
-      Map.of(
-          "boolean", boolean.class,
-          "byte", byte.class,
-          "char", char.class,
-          "short", short.class,
-          "int", int.class,
-          "long", long.class,
-          "float", float.class,
-          "double", double.class,
-          "void", void.class);
+  private static final Map<String, Class<?>> PRIMITIVES = Map.of(
+      "boolean", boolean.class,
+      "byte", byte.class,
+      "char", char.class,
+      "short", short.class,
+      "int", int.class,
+      "long", long.class,
+      "float", float.class,
+      "double", double.class,
+      "void", void.class);
 
   private ClassNames() {}
 
@@ -41,7 +40,9 @@ final class ClassNames {
     }
   }
 
-  /** A name to read: that of a lambda's or hidden class ends before what changes from run to run. */
+  /**
+   * A name to read: that of a lambda's or hidden class ends before what changes from run to run.
+   */
   static String readable(Class<?> type) {
     if (type.isArray()) {
       return readable(type.getComponentType()) + "[]";

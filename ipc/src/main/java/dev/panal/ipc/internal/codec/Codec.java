@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes and reads values, with the semantics of the JDK's serialisation. Thread-safe.
  *
- * <p>Beyond what is {@link java.io.Serializable} it carries records, optionals, paths, charsets, the content of byte
- * buffers, and views of JDK collections, at any depth. Within one value, objects that are shared stay shared.
+ * <p>Beyond what is {@link java.io.Serializable} it carries records, optionals, paths, charsets,
+ * the content of byte buffers, and views of JDK collections, at any depth. Within one value,
+ * objects that are shared stay shared.
  *
- * <p>After a failed write the output holds a part of the value, which the caller throws away ({@code truncate}, {@code
- * reset}, {@code discard}). User code runs in both directions: hooks, constructors of records, class initialisers.
+ * <p>After a failed write the output holds a part of the value, which the caller throws away
+ * ({@code truncate}, {@code reset}, {@code discard}). User code runs in both directions: hooks,
+ * constructors of records, class initialisers.
  */
 public final class Codec {
   private final Supplier<? extends @Nullable ClassLoader> loader;
@@ -29,10 +31,11 @@ public final class Codec {
 
   /**
    * @param loader asked once for each value that is read; finds the classes that the data name
-   * @param filter asked for each of these classes, in addition to the JVM's own filter; boxed primitives and strings are
-   *     let in unasked
+   * @param filter asked for each of these classes, in addition to the JVM's own filter; boxed
+   *     primitives and strings are let in unasked
    */
-  public Codec(Supplier<? extends @Nullable ClassLoader> loader, @Nullable ObjectInputFilter filter) {
+  public Codec(
+      Supplier<? extends @Nullable ClassLoader> loader, @Nullable ObjectInputFilter filter) {
     this.loader = loader;
     this.filter = filter;
   }
@@ -41,7 +44,8 @@ public final class Codec {
    * Writes one value.
    *
    * @param what names the value in messages: "argument 1", "result"
-   * @throws TaskSerializationException naming the path to what cannot travel, or that there is no room
+   * @throws TaskSerializationException naming the path to what cannot travel, or that there is no
+   *     room
    * @throws PayloadTooLargeException when the output's limit is reached
    */
   public void write(@Nullable Object value, PayloadOutput out, String what) {
@@ -52,7 +56,10 @@ public final class Codec {
     }
   }
 
-  /** @throws TaskSerializationException whatever is wrong: a class is missing, data are damaged, a hook throws */
+  /**
+   * @throws TaskSerializationException whatever is wrong: a class is missing, data are damaged, a
+   *     hook throws
+   */
   public @Nullable Object read(PayloadInput in, String what) {
     try {
       return new ValueReader(in, gate()).read();
@@ -62,8 +69,8 @@ public final class Codec {
   }
 
   /**
-   * Writes an exception, with its class name, message and trace as text beside it. What the exception itself does wrong
-   * is no failure; a lack of room is.
+   * Writes an exception, with its class name, message and trace as text beside it. What the
+   * exception itself does wrong is no failure; a lack of room is.
    */
   public void writeThrowable(Throwable t, PayloadOutput out) {
     Throwables.write(t, out);

@@ -24,13 +24,25 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for a view of a JDK collection, such as a keySet or a subList: a copy of what it shows, in its order, in a
- * collection of the same interface. Unmodifiable ones stay so.
+ * Stands for a view of a JDK collection, such as a keySet or a subList: a copy of what it shows, in
+ * its order, in a collection of the same interface. Unmodifiable ones stay so.
  */
 final class CollectionSurrogate implements Serializable {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
-  private enum Kind { LIST, DEQUE, SET, IDENTITY_SET, SORTED_SET, COLLECTION, MAP, SORTED_MAP, ENTRY, FIXED_ENTRY }
+  private enum Kind {
+    LIST,
+    DEQUE,
+    SET,
+    IDENTITY_SET,
+    SORTED_SET,
+    COLLECTION,
+    MAP,
+    SORTED_MAP,
+    ENTRY,
+    FIXED_ENTRY
+  }
 
   private final Kind kind;
   private final boolean unmodifiable;
@@ -48,15 +60,19 @@ final class CollectionSurrogate implements Serializable {
 
   static CollectionSurrogate of(Object view) {
     String name = view.getClass().getName();
-    boolean fixed = name.contains("Immutable") || name.contains("Unmodifiable") || name.endsWith("KeyValueHolder");
+    boolean fixed = name.contains("Immutable")
+        || name.contains("Unmodifiable")
+        || name.endsWith("KeyValueHolder");
     if (view instanceof Map.Entry<?, ?> entry) {
       Kind kind = name.endsWith("KeyValueHolder") ? Kind.FIXED_ENTRY : Kind.ENTRY;
-      return new CollectionSurrogate(kind, fixed, null, new @Nullable Object[] {entry.getKey(), entry.getValue()});
+      return new CollectionSurrogate(
+          kind, fixed, null, new @Nullable Object[] {entry.getKey(), entry.getValue()});
     }
     if (view instanceof Map<?, ?> map) {
       boolean sorted = map instanceof SortedMap;
       Comparator<?> order = sorted ? ((SortedMap<?, ?>) map).comparator() : null;
-      return new CollectionSurrogate(sorted ? Kind.SORTED_MAP : Kind.MAP, fixed, order, flatten(map));
+      return new CollectionSurrogate(
+          sorted ? Kind.SORTED_MAP : Kind.MAP, fixed, order, flatten(map));
     }
     @Nullable Object[] elements = ((Collection<?>) view).toArray();
     if (view instanceof SortedSet<?> set) {
@@ -77,20 +93,20 @@ final class CollectionSurrogate implements Serializable {
 
   private static @Nullable Object[] flatten(Map<?, ?> map) {
     List<@Nullable Object> flat = new ArrayList<>(2 * map.size());
-    map.forEach(
-        (key, value) -> {
-          flat.add(key);
-          flat.add(value);
-        });
+    map.forEach((key, value) -> {
+      flat.add(key);
+      flat.add(value);
+    });
     return flat.toArray();
   }
 
   @Serial
   private Object readResolve() {
     return switch (kind) {
-      case LIST, COLLECTION -> unmodifiable
-          ? Collections.unmodifiableList(new ArrayList<>(Arrays.asList(elements)))
-          : new ArrayList<>(Arrays.asList(elements));
+      case LIST, COLLECTION ->
+        unmodifiable
+            ? Collections.unmodifiableList(new ArrayList<>(Arrays.asList(elements)))
+            : new ArrayList<>(Arrays.asList(elements));
       case DEQUE -> new LinkedList<>(Arrays.asList(elements));
       case SET -> set();
       case IDENTITY_SET -> identitySet();
@@ -98,9 +114,10 @@ final class CollectionSurrogate implements Serializable {
       case MAP -> map(new LinkedHashMap<>());
       case SORTED_MAP -> map(new TreeMap<>(anyOrder()));
       case FIXED_ENTRY -> Map.entry(present(elements[0]), present(elements[1]));
-      case ENTRY -> unmodifiable
-          ? new AbstractMap.SimpleImmutableEntry<>(elements[0], elements[1])
-          : new AbstractMap.SimpleEntry<>(elements[0], elements[1]);
+      case ENTRY ->
+        unmodifiable
+            ? new AbstractMap.SimpleImmutableEntry<>(elements[0], elements[1])
+            : new AbstractMap.SimpleEntry<>(elements[0], elements[1]);
     };
   }
 

@@ -24,7 +24,10 @@ public final class FunctionSite {
     return id;
   }
 
-  /** What a {@link FunctionTable} must be told before it reads a function of this site; not to be changed. */
+  /**
+   * What a {@link FunctionTable} must be told before it reads a function of this site; not to be
+   * changed.
+   */
   public byte[] definition() {
     return definition;
   }
@@ -34,7 +37,8 @@ public final class FunctionSite {
     return code != null && code.captured() == 0;
   }
 
-  @Nullable LambdaCode code() {
+  @Nullable
+  LambdaCode code() {
     return code;
   }
 

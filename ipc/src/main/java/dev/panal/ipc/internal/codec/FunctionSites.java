@@ -11,20 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * How functions travel, at the sender's end; one for each pool. Thread-safe.
  *
- * <p>The code of a function is its site, sent once to each worker; what it captured travels with every task. Sites hang
- * on the functions' classes: all functions of one class come from one expression, and where a class goes, so does its
- * site.
+ * <p>The code of a function is its site, sent once to each worker; what it captured travels with
+ * every task. Sites hang on the functions' classes: all functions of one class come from one
+ * expression, and where a class goes, so does its site.
  */
 public final class FunctionSites {
   private final Codec codec;
   private final AtomicInteger ids = new AtomicInteger();
-  private final ClassValue<Slot> slots =
-      new ClassValue<>() {
-        @Override
-        protected Slot computeValue(Class<?> type) {
-          return new Slot();
-        }
-      };
+  private final ClassValue<Slot> slots = new ClassValue<>() {
+    @Override
+    protected Slot computeValue(Class<?> type) {
+      return new Slot();
+    }
+  };
 
   public FunctionSites(Codec codec) {
     this.codec = codec;
@@ -49,7 +48,8 @@ public final class FunctionSites {
     try {
       SerializedLambda lambda = Lambdas.takeApart(function);
       if (lambda == null || lambda.getCapturedArgCount() != site.code().captured()) {
-        throw new IllegalArgumentException(function.getClass().getName() + " is not of the site " + site);
+        throw new IllegalArgumentException(
+            function.getClass().getName() + " is not of the site " + site);
       }
       new ValueWriter(out).writeGroup(ValueWriter.captured(lambda));
     } catch (Throwable e) {
@@ -57,7 +57,10 @@ public final class FunctionSites {
     }
   }
 
-  /** A class's place for its site. Refers neither to the pool nor to a ClassValue, which would keep both alive. */
+  /**
+   * A class's place for its site. Refers neither to the pool nor to a ClassValue, which would keep
+   * both alive.
+   */
   private static final class Slot {
     volatile @Nullable FunctionSite site;
 
@@ -77,13 +80,15 @@ public final class FunctionSites {
         Class<?> type = function.getClass();
         if (type.isHidden()) {
           throw new TaskSerializationException(
-              "the function is a " + ClassNames.readable(type) + " that cannot be taken apart: declare it as one of"
+              "the function is a " + ClassNames.readable(type)
+                  + " that cannot be taken apart: declare it as one of"
                   + " Panal's Serializable interfaces, or write a named class",
               null);
         }
         out.putByte(FunctionSite.KIND_OBJECT);
         out.putString(type.getName());
-        return new FunctionSite(ids.getAndIncrement(), out.toByteArray(), null, "function " + type.getName());
+        return new FunctionSite(
+            ids.getAndIncrement(), out.toByteArray(), null, "function " + type.getName());
       }
       LambdaCode code = LambdaCode.of(lambda);
       out.putByte(FunctionSite.KIND_LAMBDA);

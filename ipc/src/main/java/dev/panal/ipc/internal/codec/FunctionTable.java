@@ -16,7 +16,10 @@ public final class FunctionTable {
     this.codec = codec;
   }
 
-  /** Takes a site's definition. Never throws: what is wrong with it is told to whoever reads such a function. */
+  /**
+   * Takes a site's definition. Never throws: what is wrong with it is told to whoever reads such a
+   * function.
+   */
   public void define(int id, byte[] definition) {
     try {
       HeapInput in = new HeapInput(definition);
@@ -29,7 +32,10 @@ public final class FunctionTable {
     }
   }
 
-  /** @throws TaskSerializationException when the function cannot be had in this JVM; later tasks are not affected */
+  /**
+   * @throws TaskSerializationException when the function cannot be had in this JVM; later tasks are
+   *     not affected
+   */
   public Serializable read(int id, PayloadInput in) {
     Entry entry = entries.get(id);
     if (entry == null || entry.broken != null) {

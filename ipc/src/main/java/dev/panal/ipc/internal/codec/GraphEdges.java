@@ -19,11 +19,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which objects a stream would meet next, as far as can be seen from outside: what is inaccessible has no edges. For
- * explanations only; one instance for each search, not thread-safe.
+ * Which objects a stream would meet next, as far as can be seen from outside: what is inaccessible
+ * has no edges. For explanations only; one instance for each search, not thread-safe.
  */
 final class GraphEdges {
-  /** @param label how the value is reached: {@code .field}, {@code [3]}, {@code captured value 1 (…)} */
+  /**
+   * @param label how the value is reached: {@code .field}, {@code [3]}, {@code captured value 1
+   *     (…)}
+   */
   record Edge(String label, boolean captured, Object value) {}
 
   private final Map<Class<?>, List<Field>> fields = new HashMap<>();
@@ -41,7 +44,10 @@ final class GraphEdges {
 
   private void collect(Object value, List<Edge> edges) throws Exception {
     Class<?> type = value.getClass();
-    if (value instanceof String || value instanceof Enum || value instanceof Class || isNumber(type)) {
+    if (value instanceof String
+        || value instanceof Enum
+        || value instanceof Class
+        || isNumber(type)) {
       return;
     }
     if (type.isArray()) {
@@ -140,7 +146,8 @@ final class GraphEdges {
       return false;
     }
     for (Class<?> c = type; c != null && !isOfJdk(c); c = c.getSuperclass()) {
-      if (Arrays.stream(c.getDeclaredMethods()).anyMatch(method -> method.getName().equals("writeReplace"))) {
+      if (Arrays.stream(c.getDeclaredMethods())
+          .anyMatch(method -> method.getName().equals("writeReplace"))) {
         return true;
       }
     }
@@ -150,17 +157,20 @@ final class GraphEdges {
   private static String captureLabel(SerializedLambda lambda, int index, Object captured) {
     String type = ClassNames.readable(captured.getClass());
     String implementor = lambda.getImplClass().replace('/', '.');
-    boolean isInstanceMethod = lambda.getImplMethodKind() != java.lang.invoke.MethodHandleInfo.REF_invokeStatic;
+    boolean isInstanceMethod =
+        lambda.getImplMethodKind() != java.lang.invoke.MethodHandleInfo.REF_invokeStatic;
     if (index == 0 && isInstanceMethod && lambda.getImplMethodName().startsWith("lambda$")) {
       return "captured value 1 (this, a " + type + ")";
     }
     if (index == 0 && isInstanceMethod && !lambda.getImplMethodName().equals("<init>")) {
-      return "captured value 1 (the object of " + implementor + "::" + lambda.getImplMethodName() + ", a " + type + ")";
+      return "captured value 1 (the object of " + implementor + "::" + lambda.getImplMethodName()
+          + ", a " + type + ")";
     }
     return "captured value " + (index + 1) + " (a " + type + ")";
   }
 
-  private void ofFields(Object value, Class<?> type, List<Edge> edges) throws IllegalAccessException {
+  private void ofFields(Object value, Class<?> type, List<Edge> edges)
+      throws IllegalAccessException {
     if (!(value instanceof Serializable) || value instanceof Externalizable) {
       return;
     }
@@ -178,7 +188,9 @@ final class GraphEdges {
   /** The fields that a stream writes, those of superclasses first. */
   private static List<Field> visibleFields(Class<?> type) {
     List<Field> found = new ArrayList<>();
-    for (Class<?> c = type; c != null && Serializable.class.isAssignableFrom(c); c = c.getSuperclass()) {
+    for (Class<?> c = type;
+        c != null && Serializable.class.isAssignableFrom(c);
+        c = c.getSuperclass()) {
       ObjectStreamClass description = ObjectStreamClass.lookup(c);
       if (description == null || isOfJdk(c)) {
         continue;

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Searches a graph of objects, in the order in which a stream would write them, without recursion. */
+/**
+ * Searches a graph of objects, in the order in which a stream would write them, without recursion.
+ */
 final class GraphSearch {
   private static final int MOST_OBJECTS = 2_000_000;
 
@@ -65,15 +67,18 @@ final class GraphSearch {
   }
 
   /**
-   * The place of an object that needs a surrogate, within itself; null when there is none. A stream cannot close such a
-   * cycle: the reader would find the surrogate there. Other cycles that lead through surrogates are harmless.
+   * The place of an object that needs a surrogate, within itself; null when there is none. A stream
+   * cannot close such a cycle: the reader would find the surrogate there. Other cycles that lead
+   * through surrogates are harmless.
    */
   static @Nullable Place withinItself(Object root) {
     Walk walk = new Walk(root);
     while (walk.hasNext()) {
       Place place = walk.next();
       for (GraphEdges.Edge edge : walk.edgesOfLast()) {
-        if (!(edge.value() instanceof Serializable) && walk.seen.contains(edge.value()) && isWithin(place, edge.value())) {
+        if (!(edge.value() instanceof Serializable)
+            && walk.seen.contains(edge.value())
+            && isWithin(place, edge.value())) {
           return new Place(place, edge.label(), edge.captured(), edge.value(), place.depth + 1);
         }
       }
@@ -120,7 +125,8 @@ final class GraphSearch {
       for (int i = last.size() - 1; i >= 0; i--) {
         GraphEdges.Edge edge = last.get(i);
         if (!seen.contains(edge.value())) {
-          ahead.push(new Place(place, edge.label(), edge.captured(), edge.value(), place.depth + 1));
+          ahead.push(
+              new Place(place, edge.label(), edge.captured(), edge.value(), place.depth + 1));
         }
       }
       return place;

@@ -9,7 +9,10 @@ import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link JdkOutput} wrote; classes come through the gate, and no array is larger than the data explain. */
+/**
+ * Reads what {@link JdkOutput} wrote; classes come through the gate, and no array is larger than
+ * the data explain.
+ */
 final class JdkInput extends ObjectInputStream {
   // a hash table has up to eight slots for an entry; what the stream has read ahead counts as slack
   private static final int SLOTS_PER_BYTE = 16;
@@ -26,7 +29,8 @@ final class JdkInput extends ObjectInputStream {
     setObjectInputFilter(info -> decide(info, jvmWide));
   }
 
-  static @Nullable Object read(PayloadInput in, ClassGate gate) throws IOException, ClassNotFoundException {
+  static @Nullable Object read(PayloadInput in, ClassGate gate)
+      throws IOException, ClassNotFoundException {
     return new JdkInput(in, gate).readObject();
   }
 
@@ -34,14 +38,16 @@ final class JdkInput extends ObjectInputStream {
     return in.remaining() + SLACK;
   }
 
-  private ObjectInputFilter.Status decide(ObjectInputFilter.FilterInfo info, @Nullable ObjectInputFilter jvmWide) {
+  private ObjectInputFilter.Status decide(
+      ObjectInputFilter.FilterInfo info, @Nullable ObjectInputFilter jvmWide) {
     if (rejects(jvmWide, info) || rejects(gate.filter(), info) || isUnexplained(info)) {
       return ObjectInputFilter.Status.REJECTED;
     }
     return ObjectInputFilter.Status.UNDECIDED;
   }
 
-  private static boolean rejects(@Nullable ObjectInputFilter filter, ObjectInputFilter.FilterInfo info) {
+  private static boolean rejects(
+      @Nullable ObjectInputFilter filter, ObjectInputFilter.FilterInfo info) {
     return filter != null && filter.checkInput(info) == ObjectInputFilter.Status.REJECTED;
   }
 
@@ -52,7 +58,8 @@ final class JdkInput extends ObjectInputStream {
       return false;
     }
     boolean primitives = type.isArray() && type.getComponentType().isPrimitive();
-    long atMost = primitives ? bytesLeft() / bytesOf(type.getComponentType()) : bytesLeft() * SLOTS_PER_BYTE;
+    long atMost =
+        primitives ? bytesLeft() / bytesOf(type.getComponentType()) : bytesLeft() * SLOTS_PER_BYTE;
     return info.arrayLength() > atMost;
   }
 
@@ -73,7 +80,8 @@ final class JdkInput extends ObjectInputStream {
 
   @Override
   @SuppressWarnings("deprecation")
-  protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
+  protected Class<?> resolveProxyClass(String[] interfaces)
+      throws IOException, ClassNotFoundException {
     Class<?>[] types = new Class<?>[interfaces.length];
     ClassLoader loader = gate.loader();
     for (int i = 0; i < types.length; i++) {
@@ -85,7 +93,8 @@ final class JdkInput extends ObjectInputStream {
     try {
       return Proxy.getProxyClass(loader, types);
     } catch (IllegalArgumentException e) {
-      InvalidClassException invalid = new InvalidClassException("no proxy class for " + String.join(", ", interfaces));
+      InvalidClassException invalid =
+          new InvalidClassException("no proxy class for " + String.join(", ", interfaces));
       invalid.initCause(e);
       throw invalid;
     }

@@ -15,7 +15,8 @@ final class JdkOutput extends ObjectOutputStream {
   private final Map<Object, Serializable> standIns;
   private boolean cyclesExcluded;
 
-  private JdkOutput(Object root, OutputStream out, Map<Object, Serializable> standIns) throws IOException {
+  private JdkOutput(Object root, OutputStream out, Map<Object, Serializable> standIns)
+      throws IOException {
     super(out);
     this.root = root;
     this.standIns = standIns;
@@ -27,7 +28,8 @@ final class JdkOutput extends ObjectOutputStream {
   }
 
   /** @param standIns what to write in the place of certain objects, by identity */
-  static void write(Object value, OutputStream out, Map<Object, Serializable> standIns) throws IOException {
+  static void write(Object value, OutputStream out, Map<Object, Serializable> standIns)
+      throws IOException {
     // not closed, that would close the payload; a stream that failed is just dropped
     JdkOutput stream = new JdkOutput(value, out, standIns);
     stream.writeObject(value);
@@ -68,7 +70,8 @@ final class JdkOutput extends ObjectOutputStream {
 
   /** Something that needs a surrogate contains itself. */
   static final class CycleException extends NotSerializableException {
-    @Serial private static final long serialVersionUID = 1L;
+    @Serial
+    private static final long serialVersionUID = 1L;
 
     final transient GraphSearch.Place place;
 

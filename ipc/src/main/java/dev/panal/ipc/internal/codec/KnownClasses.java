@@ -9,7 +9,8 @@ final class KnownClasses {
   private static final int MOST = 1000;
 
   private final WeakReference<ClassLoader> loader;
-  private final ConcurrentHashMap<String, WeakReference<Class<?>>> found = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, WeakReference<Class<?>>> found =
+      new ConcurrentHashMap<>();
 
   KnownClasses(@Nullable ClassLoader loader) {
     this.loader = new WeakReference<>(loader);

@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A lambda without what it captured: all parts of its {@link SerializedLambda} that are the same for one expression. */
+/**
+ * A lambda without what it captured: all parts of its {@link SerializedLambda} that are the same
+ * for one expression.
+ */
 record LambdaCode(
     String capturingClass,
     String interfaceClass,
@@ -20,7 +23,8 @@ record LambdaCode(
     String instantiatedType,
     int captured) {
   // lambda$main$37f202e2$1: the method around it, a hash where it is serialisable, a number
-  private static final Pattern LAMBDA_NAME = Pattern.compile("lambda\\$(.*?)(\\$[0-9a-f]{1,8})?\\$\\d+");
+  private static final Pattern LAMBDA_NAME =
+      Pattern.compile("lambda\\$(.*?)(\\$[0-9a-f]{1,8})?\\$\\d+");
 
   static LambdaCode of(SerializedLambda lambda) {
     return new LambdaCode(
@@ -70,7 +74,10 @@ record LambdaCode(
         Math.min(255, in.getVarInt()));
   }
 
-  /** Interned strings meet the class file's constants by identity, which is what {@code $deserializeLambda$} tests. */
+  /**
+   * Interned strings meet the class file's constants by identity, which is what
+   * {@code $deserializeLambda$} tests.
+   */
   LambdaCode interned() {
     return new LambdaCode(
         capturingClass,
@@ -107,10 +114,11 @@ record LambdaCode(
     }
     Matcher name = LAMBDA_NAME.matcher(implMethod);
     String within = name.matches() ? name.group(1) : "";
-    return "lambda in " + owner + switch (within) {
-      case "", "static" -> "";
-      case "new" -> "'s constructor";
-      default -> "." + within;
-    };
+    return "lambda in " + owner
+        + switch (within) {
+          case "", "static" -> "";
+          case "new" -> "'s constructor";
+          default -> "." + within;
+        };
   }
 }

@@ -12,8 +12,8 @@ import java.lang.invoke.SerializedLambda;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The long way around for lambdas of packages that their module does not open to us: the JDK's object streams may call
- * the hidden methods, so a stream within this JVM makes them do it.
+ * The long way around for lambdas of packages that their module does not open to us: the JDK's
+ * object streams may call the hidden methods, so a stream within this JVM makes them do it.
  */
 final class LambdaStreams {
   private LambdaStreams() {}
@@ -23,7 +23,8 @@ final class LambdaStreams {
     return Replaced.by(lambda);
   }
 
-  static Object rebuild(Class<?> capturing, SerializedLambda serialized) throws IOException, ClassNotFoundException {
+  static Object rebuild(Class<?> capturing, SerializedLambda serialized)
+      throws IOException, ClassNotFoundException {
     // the JDK may refuse what was captured, so that stays outside the stream
     @Nullable Object[] captured = new @Nullable Object[serialized.getCapturedArgCount()];
     for (int i = 0; i < captured.length; i++) {
@@ -33,7 +34,8 @@ final class LambdaStreams {
     try (ObjectOutputStream out = new Parked(bytes, captured)) {
       out.writeObject(serialized);
     }
-    try (ObjectInputStream in = new Resumed(bytes.toByteArray(), captured, capturing.getClassLoader())) {
+    try (ObjectInputStream in =
+        new Resumed(bytes.toByteArray(), captured, capturing.getClassLoader())) {
       return in.readObject();
     }
   }
@@ -87,7 +89,8 @@ final class LambdaStreams {
     private final @Nullable Object[] values;
     private final @Nullable ClassLoader loader;
 
-    Resumed(byte[] bytes, @Nullable Object[] values, @Nullable ClassLoader loader) throws IOException {
+    Resumed(byte[] bytes, @Nullable Object[] values, @Nullable ClassLoader loader)
+        throws IOException {
       super(new ByteArrayInputStream(bytes));
       this.values = values;
       this.loader = loader;

@@ -13,30 +13,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes lambdas apart and puts them together through cached handles. All caches hang on the classes themselves, so that
- * they go when a class goes. Where a module does not open its package the JDK's object streams do the same, slower.
+ * Takes lambdas apart and puts them together through cached handles. All caches hang on the classes
+ * themselves, so that they go when a class goes. Where a module does not open its package the JDK's
+ * object streams do the same, slower.
  */
 final class Lambdas {
   /** What a class answers when asked to be taken apart. */
-  private static final ClassValue<TakeApart> TAKE_APART =
-      new ClassValue<>() {
-        @Override
-        protected TakeApart computeValue(Class<?> type) {
-          return TakeApart.of(type);
-        }
-      };
+  private static final ClassValue<TakeApart> TAKE_APART = new ClassValue<>() {
+    @Override
+    protected TakeApart computeValue(Class<?> type) {
+      return TakeApart.of(type);
+    }
+  };
 
-  private static final ClassValue<PutTogether> PUT_TOGETHER =
-      new ClassValue<>() {
-        @Override
-        protected PutTogether computeValue(Class<?> type) {
-          return PutTogether.of(type);
-        }
-      };
+  private static final ClassValue<PutTogether> PUT_TOGETHER = new ClassValue<>() {
+    @Override
+    protected PutTogether computeValue(Class<?> type) {
+      return PutTogether.of(type);
+    }
+  };
 
   private Lambdas() {}
 
-  /** Whether it may be a lambda or method reference: the compiler makes no other synthetic serialisable class. */
+  /**
+   * Whether it may be a lambda or method reference: the compiler makes no other synthetic
+   * serialisable class.
+   */
   static boolean looksLikeLambda(Object value) {
     Class<?> type = value.getClass();
     return type.isSynthetic() && value instanceof Serializable && TAKE_APART.get(type).possible;
@@ -51,17 +53,21 @@ final class Lambdas {
     MethodHandle handle = way.writeReplace;
     Object replaced;
     try {
-      replaced = handle == null ? LambdaStreams.replacementOf(lambda) : (Object) handle.invokeExact(lambda);
+      replaced = handle == null
+          ? LambdaStreams.replacementOf(lambda)
+          : (Object) handle.invokeExact(lambda);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new TaskSerializationException(ClassNames.readable(lambda.getClass()) + " cannot be taken apart: " + e, e);
+      throw new TaskSerializationException(
+          ClassNames.readable(lambda.getClass()) + " cannot be taken apart: " + e, e);
     }
     return replaced instanceof SerializedLambda serialized ? serialized : null;
   }
 
   /** Rebuilds a lambda; throws what the user's class initialiser or the JDK throws. */
-  static Object putTogether(Class<?> capturing, LambdaCode code, @Nullable Object[] captured) throws Throwable {
+  static Object putTogether(Class<?> capturing, LambdaCode code, @Nullable Object[] captured)
+      throws Throwable {
     PutTogether way = PUT_TOGETHER.get(capturing);
     Verdict verdict = way.verdicts.get(code);
     if (verdict != null && verdict.linked != null) {
@@ -69,7 +75,9 @@ final class Lambdas {
     }
     SerializedLambda serialized = code.with(capturing, captured);
     MethodHandle handle = way.deserialize;
-    Object lambda = handle == null ? LambdaStreams.rebuild(capturing, serialized) : (Object) handle.invokeExact(serialized);
+    Object lambda = handle == null
+        ? LambdaStreams.rebuild(capturing, serialized)
+        : (Object) handle.invokeExact(serialized);
     if (verdict != null) {
       return lambda;
     }
@@ -101,19 +109,24 @@ final class Lambdas {
       try {
         method.setAccessible(true);
         MethodHandle handle = MethodHandles.lookup().unreflect(method);
-        return new TakeApart(true, handle.asType(MethodType.methodType(Object.class, Object.class)));
+        return new TakeApart(
+            true, handle.asType(MethodType.methodType(Object.class, Object.class)));
       } catch (IllegalAccessException | RuntimeException e) {
         return new TakeApart(true, null);
       }
     }
   }
 
-  /** Whether {@code $deserializeLambda$} makes what the code describes; what is used instead where it does not. */
+  /**
+   * Whether {@code $deserializeLambda$} makes what the code describes; what is used instead where
+   * it does not.
+   */
   private record Verdict(@Nullable MethodHandle linked) {
     static final Verdict RIGHT = new Verdict(null);
   }
 
-  private record PutTogether(@Nullable MethodHandle deserialize, Map<LambdaCode, Verdict> verdicts) {
+  private record PutTogether(
+      @Nullable MethodHandle deserialize, Map<LambdaCode, Verdict> verdicts) {
     PutTogether(@Nullable MethodHandle deserialize) {
       this(deserialize, new ConcurrentHashMap<>());
     }
@@ -126,7 +139,8 @@ final class Lambdas {
         }
         method.setAccessible(true);
         MethodHandle handle = MethodHandles.lookup().unreflect(method);
-        return new PutTogether(handle.asType(MethodType.methodType(Object.class, SerializedLambda.class)));
+        return new PutTogether(
+            handle.asType(MethodType.methodType(Object.class, SerializedLambda.class)));
       } catch (NoSuchMethodException | IllegalAccessException | LinkageError | RuntimeException e) {
         return new PutTogether(null);
       }

@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** Stands for the four kinds of optional; a null value is the empty one. */
 @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
 final class OptionalSurrogate implements Serializable {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
-  private enum Kind { OBJECT, INT, LONG, DOUBLE }
+  private enum Kind {
+    OBJECT,
+    INT,
+    LONG,
+    DOUBLE
+  }
 
   private final Kind kind;
   private final @Nullable Object value;

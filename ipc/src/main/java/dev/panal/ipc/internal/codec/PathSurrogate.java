@@ -9,13 +9,18 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
 /**
- * Stands for a path: its text, or its URI where the text does not lead back to it. That is so for paths of other file
- * systems, and for names whose bytes are no text in the platform's encoding.
+ * Stands for a path: its text, or its URI where the text does not lead back to it. That is so for
+ * paths of other file systems, and for names whose bytes are no text in the platform's encoding.
  */
 final class PathSurrogate implements Serializable {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
-  private enum Form { TEXT, URI, RELATIVE_URI }
+  private enum Form {
+    TEXT,
+    URI,
+    RELATIVE_URI
+  }
 
   private final Form form;
   private final String text;
@@ -52,8 +57,8 @@ final class PathSurrogate implements Serializable {
       Path path = Path.of(URI.create(text));
       return form == Form.URI ? path : path.getRoot().relativize(path);
     } catch (FileSystemNotFoundException e) {
-      InvalidObjectException missing =
-          new InvalidObjectException("the file system of the path " + text + " is not open in this JVM");
+      InvalidObjectException missing = new InvalidObjectException(
+          "the file system of the path " + text + " is not open in this JVM");
       missing.initCause(e);
       throw missing;
     }

@@ -34,8 +34,10 @@ final class ReadFailure {
     if (e instanceof EOFException) {
       return "the data end early";
     }
-    if (e instanceof InvalidClassException && String.valueOf(e.getMessage()).contains("filter status: REJECTED")) {
-      return "a class is rejected by the input filter, or the data are damaged (" + e.getMessage() + ")";
+    if (e instanceof InvalidClassException
+        && String.valueOf(e.getMessage()).contains("filter status: REJECTED")) {
+      return "a class is rejected by the input filter, or the data are damaged (" + e.getMessage()
+          + ")";
     }
     if (e instanceof TaskSerializationException) {
       return String.valueOf(e.getMessage());
@@ -44,6 +46,8 @@ final class ReadFailure {
       return "this JVM has another version of the class that made the lambda";
     }
     StackTraceElement hook = Hooks.find(e, HOOKS);
-    return hook == null ? e.toString() : hook.getClassName() + "." + hook.getMethodName() + " threw " + e;
+    return hook == null
+        ? e.toString()
+        : hook.getClassName() + "." + hook.getMethodName() + " threw " + e;
   }
 }

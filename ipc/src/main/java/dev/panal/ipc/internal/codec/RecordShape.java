@@ -15,30 +15,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a record class is taken apart and made: by its fields and its canonical constructor, as the JDK does with
- * serialisable records. Kept with the class.
+ * How a record class is taken apart and made: by its fields and its canonical constructor, as the
+ * JDK does with serialisable records. Kept with the class.
  */
 final class RecordShape {
-  private static final ClassValue<RecordShape> SHAPES =
-      new ClassValue<>() {
-        @Override
-        protected RecordShape computeValue(Class<?> type) {
-          return new RecordShape(type);
-        }
-      };
+  private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
+    @Override
+    protected RecordShape computeValue(Class<?> type) {
+      return new RecordShape(type);
+    }
+  };
 
-  private static final Set<Class<?>> PLAIN =
-      Set.of(
-          String.class,
-          Boolean.class,
-          Byte.class,
-          Character.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          Class.class);
+  private static final Set<Class<?>> PLAIN = Set.of(
+      String.class,
+      Boolean.class,
+      Byte.class,
+      Character.class,
+      Short.class,
+      Integer.class,
+      Long.class,
+      Float.class,
+      Double.class,
+      Class.class);
 
   private final Class<?> type;
   private final RecordComponent[] components;
@@ -59,16 +57,17 @@ final class RecordShape {
       for (int i = 0; i < components.length; i++) {
         Field field = type.getDeclaredField(components[i].getName());
         field.setAccessible(true);
-        getters[i] = lookup.unreflectGetter(field).asType(MethodType.methodType(Object.class, Object.class));
+        getters[i] =
+            lookup.unreflectGetter(field).asType(MethodType.methodType(Object.class, Object.class));
       }
-      Class<?>[] parameters = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Class<?>[] parameters =
+          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
       Constructor<?> canonical = type.getDeclaredConstructor(parameters);
       canonical.setAccessible(true);
-      constructor =
-          lookup
-              .unreflectConstructor(canonical)
-              .asSpreader(Object[].class, parameters.length)
-              .asType(MethodType.methodType(Object.class, Object[].class));
+      constructor = lookup
+          .unreflectConstructor(canonical)
+          .asSpreader(Object[].class, parameters.length)
+          .asType(MethodType.methodType(Object.class, Object[].class));
     } catch (ReflectiveOperationException | RuntimeException e) {
       closed = e;
     }
@@ -96,8 +95,8 @@ final class RecordShape {
   }
 
   /**
-   * Whether values may be written component by component with no difference that a program could see: no hooks, no cycle,
-   * and no two components that might be one and the same mutable object.
+   * Whether values may be written component by component with no difference that a program could
+   * see: no hooks, no cycle, and no two components that might be one and the same mutable object.
    */
   boolean simple() {
     return simple;
@@ -108,7 +107,8 @@ final class RecordShape {
     return acyclic;
   }
 
-  @Nullable Object component(Object record, int index) {
+  @Nullable
+  Object component(Object record, int index) {
     try {
       return (Object) opened(getters[index]).invokeExact(record);
     } catch (RuntimeException | Error e) {
@@ -118,7 +118,8 @@ final class RecordShape {
     }
   }
 
-  @Nullable Object[] take(Object record) {
+  @Nullable
+  Object[] take(Object record) {
     @Nullable Object[] values = new @Nullable Object[components.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = component(record, i);
@@ -143,7 +144,10 @@ final class RecordShape {
   }
 
   private int identities() {
-    return (int) Arrays.stream(components).map(RecordComponent::getType).filter(t -> t.isArray() || t.isRecord()).count();
+    return (int) Arrays.stream(components)
+        .map(RecordComponent::getType)
+        .filter(t -> t.isArray() || t.isRecord())
+        .count();
   }
 
   private boolean hasHooks() {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands for a record that is not declared serialisable. */
 final class RecordSurrogate implements Serializable {
-  @Serial private static final long serialVersionUID = 1L;
+  @Serial
+  private static final long serialVersionUID = 1L;
 
   private final Class<?> type;
   private final @Nullable Object[] components;
@@ -18,7 +19,8 @@ final class RecordSurrogate implements Serializable {
   }
 
   static RecordSurrogate of(Record record) {
-    return new RecordSurrogate(record.getClass(), RecordShape.of(record.getClass()).take(record));
+    return new RecordSurrogate(
+        record.getClass(), RecordShape.of(record.getClass()).take(record));
   }
 
   @Serial
@@ -37,8 +39,8 @@ final class RecordSurrogate implements Serializable {
     } catch (VirtualMachineError e) {
       throw e;
     } catch (Throwable e) {
-      InvalidObjectException invalid =
-          new InvalidObjectException("the constructor of the record " + type.getName() + " threw " + e);
+      InvalidObjectException invalid = new InvalidObjectException(
+          "the constructor of the record " + type.getName() + " threw " + e);
       invalid.initCause(e);
       throw invalid;
     }

@@ -29,7 +29,10 @@ final class Surrogates {
         || isJdkCollection(value);
   }
 
-  /** What to write instead of {@code value}, which is not {@link Serializable}; null when nothing can stand for it. */
+  /**
+   * What to write instead of {@code value}, which is not {@link Serializable}; null when nothing
+   * can stand for it.
+   */
   static @Nullable Serializable of(Object value) {
     if (value instanceof Record record) {
       return RecordSurrogate.of(record);
@@ -50,7 +53,9 @@ final class Surrogates {
     return isJdkCollection(value) ? CollectionSurrogate.of(value) : null;
   }
 
-  /** A view such as keySet() or subList(), which has a class of java.util that nobody else can name. */
+  /**
+   * A view such as keySet() or subList(), which has a class of java.util that nobody else can name.
+   */
   private static boolean isJdkCollection(Object value) {
     return (value instanceof Collection || value instanceof Map || value instanceof Map.Entry)
         && value.getClass().getClassLoader() == null

@@ -1,6 +1,9 @@
 package dev.panal.ipc.internal.codec;
 
-/** The first byte of every encoded value; what follows is told beside each. Numbers are {@code PayloadOutput}'s. */
+/**
+ * The first byte of every encoded value; what follows is told beside each. Numbers are
+ * {@code PayloadOutput}'s.
+ */
 final class Tag {
   static final int NULL = 0;
   static final int TRUE = 1;

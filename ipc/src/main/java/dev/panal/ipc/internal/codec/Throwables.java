@@ -18,7 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exceptions on their way: text that always arrives, then the exception itself where it can be written.
+ * Exceptions on their way: text that always arrives, then the exception itself where it can be
+ * written.
  *
  * <pre>
  *   string class name | boolean, string message | string trace | count, bytes of a stream of the JDK's (0: none)
@@ -68,7 +69,10 @@ final class Throwables {
     return stand;
   }
 
-  /** The exception itself; where only a cause or suppressed one cannot be written, with a text in its place. */
+  /**
+   * The exception itself; where only a cause or suppressed one cannot be written, with a text in
+   * its place.
+   */
   private static HeapOutput object(Throwable t) {
     HeapOutput out = new HeapOutput(1024, OBJECT_LIMIT);
     if (!tryToWrite(t, out, Map.of())) {
@@ -81,7 +85,8 @@ final class Throwables {
     return out;
   }
 
-  private static boolean tryToWrite(Throwable t, OutputStream out, Map<Object, Serializable> standIns) {
+  private static boolean tryToWrite(
+      Throwable t, OutputStream out, Map<Object, Serializable> standIns) {
     try {
       JdkOutput.write(t, out, standIns);
       return true;
@@ -103,7 +108,10 @@ final class Throwables {
     return standIns;
   }
 
-  /** An exception, its causes and suppressed ones, theirs after them; nothing where there are too many. */
+  /**
+   * An exception, its causes and suppressed ones, theirs after them; nothing where there are too
+   * many.
+   */
   private static List<Throwable> family(Throwable root) {
     List<Throwable> family = new ArrayList<>(List.of(root));
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -149,6 +157,7 @@ final class Throwables {
   private static @Nullable String shorten(@Nullable String text) {
     return text == null || text.length() <= TEXT_LIMIT
         ? text
-        : text.substring(0, TEXT_LIMIT) + "… (" + (text.length() - TEXT_LIMIT) + " characters more)";
+        : text.substring(0, TEXT_LIMIT) + "… (" + (text.length() - TEXT_LIMIT)
+            + " characters more)";
   }
 }

@@ -20,7 +20,8 @@ final class ValueReader {
   }
 
   /** Throws whatever the user's hooks throw. */
-  @Nullable Object read() throws Throwable {
+  @Nullable
+  Object read() throws Throwable {
     int tag = in.getByte();
     return switch (tag) {
       case Tag.NULL -> null;
@@ -57,7 +58,8 @@ final class ValueReader {
     return coded >>> 1 ^ -(coded & 1);
   }
 
-  @Nullable Object[] readGroup(int count) throws Throwable {
+  @Nullable
+  Object[] readGroup(int count) throws Throwable {
     if (count == 0) {
       return new @Nullable Object[0];
     }

@@ -28,15 +28,17 @@ final class ValueWriter {
   void write(@Nullable Object value) throws IOException {
     if (value == null) {
       out.putByte(Tag.NULL);
-    } else if (!writePlain(value) && !(value.getClass().isArray() && writeArray(value)) && !writeKnown(value)) {
+    } else if (!writePlain(value)
+        && !(value.getClass().isArray() && writeArray(value))
+        && !writeKnown(value)) {
       out.putByte(Tag.JDK);
       JdkOutput.write(value, out);
     }
   }
 
   /**
-   * Values captured by one lambda. What two of them share is shared at the other end too, as if they were fields of one
-   * object.
+   * Values captured by one lambda. What two of them share is shared at the other end too, as if
+   * they were fields of one object.
    */
   void writeGroup(@Nullable Object[] values) throws IOException {
     if (values.length == 0) {
@@ -60,14 +62,18 @@ final class ValueWriter {
       if (value == null || isPlain(value)) {
         continue;
       }
-      boolean primitives = value.getClass().isArray() && value.getClass().getComponentType().isPrimitive();
+      boolean primitives =
+          value.getClass().isArray() && value.getClass().getComponentType().isPrimitive();
       if (!primitives && ++entangled > 1) {
         return false;
       }
       for (int j = 0; j < i; j++) {
         Object other = values[j];
         // a graph may hold the array, so arrays are apart from each other only
-        if (other == value || other != null && !isPlain(other) && primitives == !other.getClass().isArray()) {
+        if (other == value
+            || other != null
+                && !isPlain(other)
+                && primitives == !other.getClass().isArray()) {
           return false;
         }
       }
@@ -75,7 +81,10 @@ final class ValueWriter {
     return true;
   }
 
-  /** Whether nobody can tell a copy from the original but by its identity, and nothing else hangs on it. */
+  /**
+   * Whether nobody can tell a copy from the original but by its identity, and nothing else hangs on
+   * it.
+   */
   private static boolean isPlain(Object value) {
     Class<?> type = value.getClass();
     return type == String.class

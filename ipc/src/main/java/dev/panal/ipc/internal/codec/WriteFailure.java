@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is said when a value cannot be written: where in it the trouble lies, and what to write instead. */
+/**
+ * What is said when a value cannot be written: where in it the trouble lies, and what to write
+ * instead.
+ */
 final class WriteFailure {
   private static final Set<String> HOOKS = Set.of("writeObject", "writeReplace", "writeExternal");
 
   private WriteFailure() {}
 
   /**
-   * The exception to throw. Errors of the virtual machine other than a full stack or heap are thrown at once.
+   * The exception to throw. Errors of the virtual machine other than a full stack or heap are
+   * thrown at once.
    *
    * @param root the value, or the function that captured it
    */
@@ -37,14 +41,16 @@ final class WriteFailure {
   }
 
   static void rethrowFatal(Throwable e) {
-    if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError || e instanceof OutOfMemoryError)) {
+    if (e instanceof VirtualMachineError fatal
+        && !(e instanceof StackOverflowError || e instanceof OutOfMemoryError)) {
       throw fatal;
     }
   }
 
   private static String explain(Throwable e, String what, @Nullable Object root) {
     if (e instanceof OutOfMemoryError) {
-      return what + " cannot be written: the heap of this JVM is too small for it (" + e.getMessage() + ")";
+      return what + " cannot be written: the heap of this JVM is too small for it ("
+          + e.getMessage() + ")";
     }
     if (root != null && e instanceof StackOverflowError) {
       GraphSearch.Place deepest = GraphSearch.deepest(root);

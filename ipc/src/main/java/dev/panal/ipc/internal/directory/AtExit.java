@@ -9,10 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must happen before this JVM ends, in stages: children are told, processes are ended, then the directories they use are removed.
+ * What must happen before this JVM ends, in stages: children are told, processes are ended, then
+ * the directories they use are removed.
  *
- * <p>The JDK runs shutdown hooks side by side, hence one hook for all of Panal. It exists only while there is something
- * to do, so that an unloaded web application is not held by it.
+ * <p>The JDK runs shutdown hooks side by side, hence one hook for all of Panal. It exists only
+ * while there is something to do, so that an unloaded web application is not held by it.
  */
 public final class AtExit {
   /** Order of the clean-up. */
@@ -32,7 +33,9 @@ public final class AtExit {
 
   private AtExit() {}
 
-  /** Registers an action. Too late when the JVM is already past that stage: it is then never run. */
+  /**
+   * Registers an action. Too late when the JVM is already past that stage: it is then never run.
+   */
   public static Registration add(Stage stage, Runnable action) {
     Entry entry = new Entry(stage, action);
     synchronized (ENTRIES) {
@@ -56,7 +59,8 @@ public final class AtExit {
         try {
           entry.action.run();
         } catch (RuntimeException | Error failure) {
-          System.getLogger(AtExit.class.getName()).log(System.Logger.Level.DEBUG, "clean-up at exit failed", failure);
+          System.getLogger(AtExit.class.getName())
+              .log(System.Logger.Level.DEBUG, "clean-up at exit failed", failure);
         }
       }
     }

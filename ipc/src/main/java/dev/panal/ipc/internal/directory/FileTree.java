@@ -62,7 +62,8 @@ public final class FileTree {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
       if (except == null || !directory.equals(root)) {
         Files.deleteIfExists(directory);
       }

@@ -11,7 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files and directories that none but their owner may read, from the moment they exist. */
 public final class OwnerOnly {
-  private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  private static final boolean POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private OwnerOnly() {}
 
@@ -36,7 +37,9 @@ public final class OwnerOnly {
 
   private static FileAttribute<?>[] permissions(String mode) {
     return POSIX
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+        }
         : new FileAttribute<?>[0];
   }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   w3-1/                               link directory: worker 3, its first incarnation
  * </pre>
  *
- * <p>Thread-safe. When someone removes the directory (systemd-logind does, at logout), the next link directory is made in
- * a new one.
+ * <p>Thread-safe. When someone removes the directory (systemd-logind does, at logout), the next
+ * link directory is made in a new one.
  */
 public final class PoolDirectory implements AutoCloseable {
   static final String PREFIX = "panal-";
@@ -44,7 +44,8 @@ public final class PoolDirectory implements AutoCloseable {
   private volatile Owned current;
   private boolean closed;
 
-  private PoolDirectory(String kind, @Nullable Path preferred, long requiredBytes) throws IOException {
+  private PoolDirectory(String kind, @Nullable Path preferred, long requiredBytes)
+      throws IOException {
     this.kind = kind;
     this.preferred = preferred;
     this.requiredBytes = requiredBytes;
@@ -56,7 +57,8 @@ public final class PoolDirectory implements AutoCloseable {
    * Makes a directory. The first one in a place also sweeps what dead owners left there.
    *
    * @param kind part of the name, letters and digits
-   * @param preferred where to make it; null: shared memory if that has room, else the temporary directory
+   * @param preferred where to make it; null: shared memory if that has room, else the temporary
+   *     directory
    * @throws IOException naming the directory, and the numbers when there is too little room
    */
   public static PoolDirectory create(String kind, @Nullable Path preferred) throws IOException {
@@ -64,7 +66,8 @@ public final class PoolDirectory implements AutoCloseable {
   }
 
   /** Makes a directory in a place with at least this much room. */
-  public static PoolDirectory create(String kind, @Nullable Path preferred, long requiredBytes) throws IOException {
+  public static PoolDirectory create(String kind, @Nullable Path preferred, long requiredBytes)
+      throws IOException {
     Objects.requireNonNull(kind, "kind");
     if (!kind.matches("[A-Za-z0-9]+")) {
       throw new IllegalArgumentException("kind=" + kind + " must be letters and digits");
@@ -72,7 +75,9 @@ public final class PoolDirectory implements AutoCloseable {
     return new PoolDirectory(kind, preferred, requiredBytes);
   }
 
-  /** Removes the directories of dead owners below a directory; those that live are never touched. */
+  /**
+   * Removes the directories of dead owners below a directory; those that live are never touched.
+   */
   public static int sweep(Path base) {
     return Sweeper.sweep(base);
   }
@@ -82,7 +87,10 @@ public final class PoolDirectory implements AutoCloseable {
     return current.path;
   }
 
-  /** Makes the directory of one incarnation of one worker; if the pool's own has vanished, that is made again first. */
+  /**
+   * Makes the directory of one incarnation of one worker; if the pool's own has vanished, that is
+   * made again first.
+   */
   public Path linkDirectory(int worker, long incarnation) throws IOException {
     synchronized (this) {
       if (closed) {
@@ -129,11 +137,15 @@ public final class PoolDirectory implements AutoCloseable {
     }
   }
 
-  /** One made and locked directory. The file behind the lock is never opened a second time in this JVM. */
+  /**
+   * One made and locked directory. The file behind the lock is never opened a second time in this
+   * JVM.
+   */
   private record Owned(Path path, RandomAccessFile file, FileLock lock) {
     static Owned make(Path base, String kind) throws IOException {
       // The process's number is for people who look there; nothing depends on it.
-      String id = ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
+      String id =
+          ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
       Path unfinished = base.resolve(UNFINISHED_PREFIX + kind + "-" + id);
       Path path = base.resolve(PREFIX + kind + "-" + id);
       OwnDirectories.add(unfinished);

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where directories for shared memory go: the caller's choice, else {@code /dev/shm}, else the temporary directory. */
+/**
+ * Where directories for shared memory go: the caller's choice, else {@code /dev/shm}, else the
+ * temporary directory.
+ */
 final class SharedMemory {
   private static final Path TMPFS = Path.of("/dev/shm");
 
@@ -27,12 +30,13 @@ final class SharedMemory {
       throw new IOException("sharedMemoryDirectory=" + absolute + " is not a directory");
     }
     if (!Files.isWritable(absolute)) {
-      throw new IOException("sharedMemoryDirectory=" + absolute + " is not writable for user " + System.getProperty("user.name"));
+      throw new IOException("sharedMemoryDirectory=" + absolute + " is not writable for user "
+          + System.getProperty("user.name"));
     }
     long room = room(absolute);
     if (room < requiredBytes) {
-      throw new IOException(
-          "sharedMemoryDirectory=" + absolute + " has too little room: free=" + room + " bytes, needed=" + requiredBytes + " bytes");
+      throw new IOException("sharedMemoryDirectory=" + absolute + " has too little room: free="
+          + room + " bytes, needed=" + requiredBytes + " bytes");
     }
     return absolute;
   }

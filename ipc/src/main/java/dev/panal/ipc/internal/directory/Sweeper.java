@@ -17,7 +17,10 @@ import java.time.Duration;
  * <p>A process id would not do: two containers that share {@code /dev/shm} do not see each other's.
  */
 final class Sweeper {
-  /** A directory without its final name may belong to a pool that has not locked it yet, so it must also be old. */
+  /**
+   * A directory without its final name may belong to a pool that has not locked it yet, so it must
+   * also be old.
+   */
   private static final Duration UNFINISHED_AGE = Duration.ofMinutes(10);
 
   private Sweeper() {}
@@ -42,7 +45,8 @@ final class Sweeper {
     if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    return name.startsWith(PoolDirectory.PREFIX) || name.startsWith(PoolDirectory.UNFINISHED_PREFIX) && isOld(entry);
+    return name.startsWith(PoolDirectory.PREFIX)
+        || name.startsWith(PoolDirectory.UNFINISHED_PREFIX) && isOld(entry);
   }
 
   private static boolean isOld(Path entry) {
@@ -60,7 +64,8 @@ final class Sweeper {
       return false;
     }
     if (Files.notExists(lockFile)) {
-      // An owner deletes its lock file last, and makes it first: what has none is the rest of an interrupted removal.
+      // An owner deletes its lock file last, and makes it first: what has none is the rest of an
+      // interrupted removal.
       return isOld(directory) && FileTree.delete(directory);
     }
     try (RandomAccessFile file = new RandomAccessFile(lockFile.toFile(), "rw");

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes this JVM's directories when the JVM itself cannot, because it was killed.
  *
- * <p>One small shell waits at the other end of a pipe. The kernel closes the pipe with the JVM, whatever ends it; the shell then removes
- * what it was told and ends too. Workers cannot do this, since they are killed with the JVM. Where there is no shell, the sweep at the
- * next start does it.
+ * <p>One small shell waits at the other end of a pipe. The kernel closes the pipe with the JVM,
+ * whatever ends it; the shell then removes what it was told and ends too. Workers cannot do this,
+ * since they are killed with the JVM. Where there is no shell, the sweep at the next start does it.
  */
 final class Warden {
   private static final Path SHELL = Path.of("/bin/sh");
@@ -57,7 +57,9 @@ final class Warden {
     }
   }
 
-  /** The directory is gone; after the last one the shell is let go, and has ended when this returns. */
+  /**
+   * The directory is gone; after the last one the shell is let go, and has ended when this returns.
+   */
   static synchronized void release() {
     guarded--;
     Process last = guarded == 0 ? shell : null;

@@ -8,13 +8,16 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 /**
  * A lane that is a Chronicle queue in a directory of its own.
  *
- * <p>To be created by the application for both directions, then opened at either end, off any thread that must not wait: Chronicle
- * takes file locks when it opens a queue.
+ * <p>To be created by the application for both directions, then opened at either end, off any
+ * thread that must not wait: Chronicle takes file locks when it opens a queue.
  */
 public final class ChronicleLane {
   private static final String METADATA = "metadata.cq4t";
 
-  /** More than the keys of a queue ever take; Chronicle maps the rest of the file but never touches it. */
+  /**
+   * More than the keys of a queue ever take; Chronicle maps the rest of the file but never touches
+   * it.
+   */
   private static final int METADATA_ROOM = 16 << 10;
 
   private ChronicleLane() {}
@@ -42,7 +45,8 @@ public final class ChronicleLane {
 
   /** Opens the receiving end. */
   public static LaneReader openReader(Path directory, LaneCounters counters, int laneBytes) {
-    SingleChronicleQueue queue = QueueOpener.open(directory.toFile(), () -> 0, cycleBytes(laneBytes));
+    SingleChronicleQueue queue =
+        QueueOpener.open(directory.toFile(), () -> 0, cycleBytes(laneBytes));
     try {
       return new ChronicleLaneReader(queue, counters);
     } catch (Throwable e) {
@@ -51,7 +55,10 @@ public final class ChronicleLane {
     }
   }
 
-  /** Unread frames take half of the room, the file being read a quarter, the one being written another. */
+  /**
+   * Unread frames take half of the room, the file being read a quarter, the one being written
+   * another.
+   */
   static long cycleBytes(int laneBytes) {
     return laneBytes / 4;
   }

@@ -39,7 +39,10 @@ final class ChronicleLaneReader implements LaneReader {
   private long missingSince;
   private @Nullable LinkBrokenException broken;
 
-  /** Set ahead of the lock, so that threads which use the lane in a loop make way for the one that closes it. */
+  /**
+   * Set ahead of the lock, so that threads which use the lane in a loop make way for the one that
+   * closes it.
+   */
   private volatile boolean closing;
 
   ChronicleLaneReader(SingleChronicleQueue queue, LaneCounters counters) {
@@ -104,7 +107,8 @@ final class ChronicleLaneReader implements LaneReader {
     if (read == writtenSeen) {
       long written = counters.writtenAcquire();
       if (written < writtenSeen) {
-        throw breakLane(new LinkBrokenException("the writer counts written=" + written + " after " + writtenSeen));
+        throw breakLane(new LinkBrokenException(
+            "the writer counts written=" + written + " after " + writtenSeen));
       }
       writtenSeen = written;
       if (read == written) {
@@ -124,7 +128,8 @@ final class ChronicleLaneReader implements LaneReader {
     sequence++;
     read += length + LaneCounters.FRAME_OVERHEAD;
     if (read > writtenSeen) {
-      throw breakLane(new LinkBrokenException("read=" + read + " bytes where the writer counts written=" + writtenSeen));
+      throw breakLane(new LinkBrokenException(
+          "read=" + read + " bytes where the writer counts written=" + writtenSeen));
     }
     counters.readRelease(read);
     return length;

@@ -47,10 +47,14 @@ final class ChronicleLaneWriter implements LaneWriter {
   private long readSeen;
   private @Nullable LinkBrokenException broken;
 
-  /** Set ahead of the lock, so that threads which use the lane in a loop make way for the one that closes it. */
+  /**
+   * Set ahead of the lock, so that threads which use the lane in a loop make way for the one that
+   * closes it.
+   */
   private volatile boolean closing;
 
-  ChronicleLaneWriter(SingleChronicleQueue queue, WriterClock clock, LaneCounters counters, int laneBytes) {
+  ChronicleLaneWriter(
+      SingleChronicleQueue queue, WriterClock clock, LaneCounters counters, int laneBytes) {
     this.queue = queue;
     this.clock = clock;
     this.counters = counters;
@@ -93,7 +97,9 @@ final class ChronicleLaneWriter implements LaneWriter {
     if (written - readSeen + cost > maxUnread) {
       long read = counters.readAcquire();
       if (read < readSeen || read > written) {
-        throw breakLane(new LinkBrokenException("the reader counts read=" + read + " of written=" + written), null);
+        throw breakLane(
+            new LinkBrokenException("the reader counts read=" + read + " of written=" + written),
+            null);
       }
       readSeen = read;
       return written == read || written - read + cost <= maxUnread;
@@ -115,14 +121,18 @@ final class ChronicleLaneWriter implements LaneWriter {
         files.reserve(position + size + SLACK);
       }
     } catch (IOException e) {
-      throw new SharedMemoryFullException("no room for a frame of " + size + " bytes in " + queue.file() + ": " + e.getMessage(), e);
+      throw new SharedMemoryFullException(
+          "no room for a frame of " + size + " bytes in " + queue.file() + ": " + e.getMessage(),
+          e);
     }
   }
 
   private void stage(byte[] frame, int offset, int length) {
     int size = FrameDescriptor.HEADER_LENGTH + length;
     if (staging.length < size) {
-      staging = Arrays.copyOf(staging, Math.max(size, Math.min(2 * staging.length, FrameDescriptor.HEADER_LENGTH + MAX_FRAME)));
+      staging = Arrays.copyOf(
+          staging,
+          Math.max(size, Math.min(2 * staging.length, FrameDescriptor.HEADER_LENGTH + MAX_FRAME)));
     }
     System.arraycopy(frame, offset, staging, FrameDescriptor.HEADER_LENGTH, length);
     FrameDescriptor.seal(staging, length, sequence, crc);

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 
 /**
- * The writer's hand on the files of its queue: room in them is taken by {@code write(2)} before Chronicle stores into a mapping of
- * it, so a full file system is an {@code IOException} here and not a SIGBUS, or on JDK 17 silently dropped stores, there.
+ * The writer's hand on the files of its queue: room in them is taken by {@code write(2)} before
+ * Chronicle stores into a mapping of it, so a full file system is an {@code IOException} here and
+ * not a SIGBUS, or on JDK 17 silently dropped stores, there.
  *
  * <p>Room is taken in steps, ahead of the writer: an idle queue stays small.
  */
@@ -30,7 +31,10 @@ final class CycleFiles {
     this.current = directory;
   }
 
-  /** Prepares the next cycle's file, with room for {@code size} bytes, under the name at which Chronicle takes it over. */
+  /**
+   * Prepares the next cycle's file, with room for {@code size} bytes, under the name at which
+   * Chronicle takes it over.
+   */
   void prepare(String cycleName, long size) throws IOException {
     File prepared = new File(directory, cycleName + PRECREATED_SUFFIX);
     long end = stepsFor(size);
@@ -44,7 +48,10 @@ final class CycleFiles {
     reserved = end;
   }
 
-  /** Takes room up to {@code end} in the current file, which holds nothing but zeros beyond what was taken before. */
+  /**
+   * Takes room up to {@code end} in the current file, which holds nothing but zeros beyond what was
+   * taken before.
+   */
   void reserve(long end) throws IOException {
     if (end > reserved) {
       long next = stepsFor(end);

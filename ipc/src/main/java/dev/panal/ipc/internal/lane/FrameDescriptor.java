@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * Panal's own header before every frame, little endian. Chronicle promises nothing about a damaged file: this does.
+ * Panal's own header before every frame, little endian. Chronicle promises nothing about a damaged
+ * file: this does.
  *
  * <pre>
  *   0               4               8                              16
@@ -22,8 +23,10 @@ final class FrameDescriptor {
   static final int SEQUENCE_OFFSET = 8;
   static final int HEADER_LENGTH = 16;
 
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private FrameDescriptor() {}
 
@@ -46,18 +49,20 @@ final class FrameDescriptor {
   static void check(byte[] frame, int size, long expectedSequence, CRC32C crc) {
     int length = length(frame);
     if (length != size - HEADER_LENGTH) {
-      throw new LinkBrokenException("frame sequence=" + expectedSequence + " has length=" + length + " in its header, received="
-          + (size - HEADER_LENGTH));
+      throw new LinkBrokenException("frame sequence=" + expectedSequence + " has length=" + length
+          + " in its header, received=" + (size - HEADER_LENGTH));
     }
     int sum = checksum(frame, length, crc);
     int sent = (int) INT.get(frame, CRC_OFFSET);
     if (sum != sent) {
       throw new LinkBrokenException(String.format(
-          "frame sequence=%d length=%d has crc32c=%08x, its header says %08x", expectedSequence, length, sum, sent));
+          "frame sequence=%d length=%d has crc32c=%08x, its header says %08x",
+          expectedSequence, length, sum, sent));
     }
     long sequence = (long) LONG.get(frame, SEQUENCE_OFFSET);
     if (sequence != expectedSequence) {
-      throw new LinkBrokenException("frame sequence=" + sequence + " arrived, expected=" + expectedSequence);
+      throw new LinkBrokenException(
+          "frame sequence=" + sequence + " arrived, expected=" + expectedSequence);
     }
   }
 

@@ -26,7 +26,10 @@ public enum LaneKind {
     }
   },
 
-  /** A fixed ring: for comparison, and for JVMs that keep Chronicle out. All its memory is taken from the start. */
+  /**
+   * A fixed ring: for comparison, and for JVMs that keep Chronicle out. All its memory is taken
+   * from the start.
+   */
   RING {
     @Override
     public void create(Path directory, int laneBytes) throws IOException {
@@ -34,12 +37,14 @@ public enum LaneKind {
     }
 
     @Override
-    public LaneWriter openWriter(Path directory, LaneCounters counters, int laneBytes) throws IOException {
+    public LaneWriter openWriter(Path directory, LaneCounters counters, int laneBytes)
+        throws IOException {
       return new RingLaneWriter(RingLane.open(directory, laneBytes), counters);
     }
 
     @Override
-    public LaneReader openReader(Path directory, LaneCounters counters, int laneBytes) throws IOException {
+    public LaneReader openReader(Path directory, LaneCounters counters, int laneBytes)
+        throws IOException {
       return new RingLaneReader(RingLane.open(directory, laneBytes), counters);
     }
 
@@ -54,12 +59,17 @@ public enum LaneKind {
   public abstract void create(Path directory, int laneBytes) throws IOException;
 
   /** Opens the sending end. */
-  public abstract LaneWriter openWriter(Path directory, LaneCounters counters, int laneBytes) throws IOException;
+  public abstract LaneWriter openWriter(Path directory, LaneCounters counters, int laneBytes)
+      throws IOException;
 
   /** Opens the receiving end. */
-  public abstract LaneReader openReader(Path directory, LaneCounters counters, int laneBytes) throws IOException;
+  public abstract LaneReader openReader(Path directory, LaneCounters counters, int laneBytes)
+      throws IOException;
 
-  /** Deletes the directory, as far as that can be done, once the ends of this process are closed and those of the other useless. */
+  /**
+   * Deletes the directory, as far as that can be done, once the ends of this process are closed and
+   * those of the other useless.
+   */
   public void discard(Path directory) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {

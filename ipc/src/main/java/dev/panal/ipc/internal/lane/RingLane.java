@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A lane that is one ring in one mapped file: no roll, no library, no {@code Unsafe}; its memory is taken whole at its creation.
+ * A lane that is one ring in one mapped file: no roll, no library, no {@code Unsafe}; its memory is
+ * taken whole at its creation.
  *
- * <p>Frames stand one behind another at multiples of 8 bytes, each with the header that {@link FrameDescriptor} draws. One that does
- * not fit before the end of the ring stands at its start, behind a mark:
+ * <p>Frames stand one behind another at multiples of 8 bytes, each with the header that
+ * {@link FrameDescriptor} draws. One that does not fit before the end of the ring stands at its
+ * start, behind a mark:
  *
  * <pre>
  *   0                                                                          capacity
@@ -25,7 +27,8 @@ import java.nio.file.Path;
  *                       ^ read
  * </pre>
  *
- * <p>Positions only grow; {@link LaneCounters} publishes them. Room that a wrap leaves unused counts as written and as read.
+ * <p>Positions only grow; {@link LaneCounters} publishes them. Room that a wrap leaves unused
+ * counts as written and as read.
  */
 final class RingLane {
   static final int ALIGNMENT = 8;
@@ -35,7 +38,8 @@ final class RingLane {
 
   private static final String NAME = "ring";
 
-  private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final ByteBuffer bytes;
   private final int capacity;
@@ -55,7 +59,8 @@ final class RingLane {
     boolean interrupted = Thread.interrupted();
     try (RandomAccessFile file = new RandomAccessFile(directory.resolve(NAME).toFile(), "rw")) {
       if (file.length() < capacity) {
-        throw new IOException(directory + " holds a ring of length=" + file.length() + ", expected=" + capacity);
+        throw new IOException(
+            directory + " holds a ring of length=" + file.length() + ", expected=" + capacity);
       }
       return new RingLane(file.getChannel().map(MapMode.READ_WRITE, 0, capacity), capacity);
     } finally {
@@ -65,7 +70,10 @@ final class RingLane {
     }
   }
 
-  /** Gives the memory back at once: the mapping itself lasts until the collector finds it. A late access is an error then. */
+  /**
+   * Gives the memory back at once: the mapping itself lasts until the collector finds it. A late
+   * access is an error then.
+   */
   static void releaseMemory(Path directory) {
     try (RandomAccessFile file = new RandomAccessFile(directory.resolve(NAME).toFile(), "rw")) {
       file.setLength(0);

@@ -89,7 +89,8 @@ final class RingLaneReader implements LaneReader {
   private boolean lookAgain() {
     long written = counters.writtenAcquire();
     if (written < writtenSeen || written - read > ring.capacity()) {
-      throw new LinkBrokenException("the writer counts written=" + written + " after " + writtenSeen + ", read=" + read);
+      throw new LinkBrokenException(
+          "the writer counts written=" + written + " after " + writtenSeen + ", read=" + read);
     }
     writtenSeen = written;
     return read != written;
@@ -97,12 +98,18 @@ final class RingLaneReader implements LaneReader {
 
   private int take(long from, int start, int length) {
     int size = FrameDescriptor.HEADER_LENGTH + length;
-    if (length < 0 || length > LaneWriter.MAX_FRAME || start + size > ring.capacity()
+    if (length < 0
+        || length > LaneWriter.MAX_FRAME
+        || start + size > ring.capacity()
         || from + RingLane.aligned(size) > writtenSeen) {
-      throw new LinkBrokenException("frame sequence=" + sequence + " has length=" + length + ", unread=" + (writtenSeen - from));
+      throw new LinkBrokenException("frame sequence=" + sequence + " has length=" + length
+          + ", unread=" + (writtenSeen - from));
     }
     if (buffer.length < size) {
-      buffer = new byte[Math.min(FrameDescriptor.HEADER_LENGTH + LaneWriter.MAX_FRAME, Math.max(size, 2 * buffer.length))];
+      buffer = new byte
+          [Math.min(
+              FrameDescriptor.HEADER_LENGTH + LaneWriter.MAX_FRAME,
+              Math.max(size, 2 * buffer.length))];
     }
     ring.get(start, buffer, size);
     FrameDescriptor.check(buffer, size, sequence, crc);

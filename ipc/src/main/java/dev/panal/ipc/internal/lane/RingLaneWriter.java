@@ -71,7 +71,9 @@ final class RingLaneWriter implements LaneWriter {
 
   private void stage(byte[] frame, int offset, int length, int size) {
     if (staging.length < size) {
-      staging = Arrays.copyOf(staging, Math.max(size, Math.min(2 * staging.length, FrameDescriptor.HEADER_LENGTH + MAX_FRAME)));
+      staging = Arrays.copyOf(
+          staging,
+          Math.max(size, Math.min(2 * staging.length, FrameDescriptor.HEADER_LENGTH + MAX_FRAME)));
     }
     System.arraycopy(frame, offset, staging, FrameDescriptor.HEADER_LENGTH, length);
     FrameDescriptor.seal(staging, length, sequence, crc);

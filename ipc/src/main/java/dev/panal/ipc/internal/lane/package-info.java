@@ -1,4 +1,6 @@
-/** Lanes: one direction of a link, a bounded stream of checked frames from one process to another. */
+/**
+ * Lanes: one direction of a link, a bounded stream of checked frames from one process to another.
+ */
 @NullMarked
 package dev.panal.ipc.internal.lane;
 

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** Where the bells' socket stands: a path that fits into a socket address, in a directory that only its owner enters. */
+/**
+ * Where the bells' socket stands: a path that fits into a socket address, in a directory that only
+ * its owner enters.
+ */
 final class BellAddress {
   /** What {@code sun_path} holds on Linux, without the zero at its end. */
   static final int MAX_LENGTH = 107;
@@ -30,15 +33,20 @@ final class BellAddress {
     if (fits(preferred)) {
       return new BellAddress(preferred, null);
     }
-    for (Path parent : new Path[] {Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), Path.of("/tmp")}) {
-      if (fits(parent.resolve("panal-bell-01234567890123456789").resolve(NAME)) && Files.isDirectory(parent)) {
+    for (Path parent :
+        new Path[] {Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath(), Path.of("/tmp")
+        }) {
+      if (fits(parent.resolve("panal-bell-01234567890123456789").resolve(NAME))
+          && Files.isDirectory(parent)) {
         Path own = Files.createTempDirectory(
-            parent, "panal-bell-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            parent,
+            "panal-bell-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         return new BellAddress(own.resolve(NAME), own);
       }
     }
-    throw new IOException("no directory with a path short enough for a socket: " + preferred + " and that of java.io.tmpdir exceed "
-        + MAX_LENGTH + " bytes");
+    throw new IOException("no directory with a path short enough for a socket: " + preferred
+        + " and that of java.io.tmpdir exceed " + MAX_LENGTH + " bytes");
   }
 
   private static boolean fits(Path path) {

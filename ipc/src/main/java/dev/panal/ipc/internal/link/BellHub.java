@@ -19,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's bells: one listening socket, and two streams to each worker that has presented its secret.
+ * The application's bells: one listening socket, and two streams to each worker that has presented
+ * its secret.
  *
- * <p>{@link #await} is the dispatcher's; everything else is for any thread, never blocks and minds no interrupt flag.
+ * <p>{@link #await} is the dispatcher's; everything else is for any thread, never blocks and minds
+ * no interrupt flag.
  */
 public final class BellHub implements AutoCloseable {
   /** What {@link #await} finds; called by its thread. */
@@ -34,7 +36,9 @@ public final class BellHub implements AutoCloseable {
 
     void control(int workerId, ControlMessage message);
 
-    /** A stream of the worker ended that nobody here had closed. Comes once, after all its messages. */
+    /**
+     * A stream of the worker ended that nobody here had closed. Comes once, after all its messages.
+     */
     void disconnected(int workerId);
   }
 
@@ -62,7 +66,10 @@ public final class BellHub implements AutoCloseable {
     this.selector = selector;
   }
 
-  /** Listens in {@code preferredDirectory}, or where that makes too long an address, in a directory of its own. */
+  /**
+   * Listens in {@code preferredDirectory}, or where that makes too long an address, in a directory
+   * of its own.
+   */
   public static BellHub open(Path preferredDirectory) throws IOException {
     BellAddress address = BellAddress.in(preferredDirectory);
     ServerSocketChannel server = null;
@@ -135,8 +142,9 @@ public final class BellHub implements AutoCloseable {
   }
 
   /**
-   * Waits for events, at most {@code timeoutNanos} (0: does not wait), and hands over all there are. Returns early after
-   * {@link #wakeup} and, at once, while the calling thread carries the interrupt flag.
+   * Waits for events, at most {@code timeoutNanos} (0: does not wait), and hands over all there
+   * are. Returns early after {@link #wakeup} and, at once, while the calling thread carries the
+   * interrupt flag.
    */
   public void await(long timeoutNanos, Events events) throws IOException {
     if (closed) {
@@ -213,7 +221,10 @@ public final class BellHub implements AutoCloseable {
     strangers.remove(stranger);
     Hello hello = count < 0 ? null : Hello.decode(stranger.hello.flip());
     Peer peer = hello == null ? null : peers.get(hello.worker());
-    if (hello == null || peer == null || !hello.presents(peer.secret) || !peer.adopt(hello.stream(), stranger.channel)) {
+    if (hello == null
+        || peer == null
+        || !hello.presents(peer.secret)
+        || !peer.adopt(hello.stream(), stranger.channel)) {
       closeQuietly(stranger.channel);
       return;
     }
@@ -302,7 +313,9 @@ public final class BellHub implements AutoCloseable {
       for (SelectionKey key : selector.keys()) {
         key.channel().close();
       }
-    } catch (IOException | java.nio.channels.ClosedSelectorException | java.util.ConcurrentModificationException e) {
+    } catch (IOException
+        | java.nio.channels.ClosedSelectorException
+        | java.util.ConcurrentModificationException e) {
       // the selector closes below
     }
     try {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream between the application and a worker, never blocking: a blocking call on a thread that carries the interrupt flag would
- * close the channel, and the other side would take that for death.
+ * One stream between the application and a worker, never blocking: a blocking call on a thread that
+ * carries the interrupt flag would close the channel, and the other side would take that for death.
  */
 final class BellStream {
   /** What the reading thread has found. */
@@ -22,7 +22,9 @@ final class BellStream {
 
   private final SocketChannel channel;
   /** Null while a thread rings with it; a second one takes a buffer of its own. */
-  private final AtomicReference<@Nullable ByteBuffer> signal = new AtomicReference<>(ByteBuffer.allocateDirect(1));
+  private final AtomicReference<@Nullable ByteBuffer> signal =
+      new AtomicReference<>(ByteBuffer.allocateDirect(1));
+
   private final ByteBuffer drain = ByteBuffer.allocateDirect(DRAIN);
 
   BellStream(SocketChannel channel) throws IOException {

@@ -1,7 +1,8 @@
 package dev.panal.ipc.internal.link;
 
 /**
- * The layout of a control page, native byte order; what different processes or threads write stands on lines of its own.
+ * The layout of a control page, native byte order; what different processes or threads write stands
+ * on lines of its own.
  *
  * <pre>
  *  offset   who writes   what
@@ -24,8 +25,8 @@ package dev.panal.ipc.internal.link;
  *   77824   end
  * </pre>
  *
- * <p>A version is odd while its record is being written; a reader takes the record when the version is even and the same before and
- * after.
+ * <p>A version is odd while its record is being written; a reader takes the record when the version
+ * is even and the same before and after.
  */
 final class ControlDescriptor {
   /** "PANL", layout version 1. */

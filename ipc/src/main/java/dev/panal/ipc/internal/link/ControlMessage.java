@@ -86,6 +86,7 @@ public record ControlMessage(Kind kind, int slot, long generation, int item, Str
     if (kind >= KINDS.length) {
       throw new IllegalArgumentException("control message of kind=" + kind);
     }
-    return new ControlMessage(KINDS[kind], slot, generation, item, new String(bytes, StandardCharsets.UTF_8));
+    return new ControlMessage(
+        KINDS[kind], slot, generation, item, new String(bytes, StandardCharsets.UTF_8));
   }
 }

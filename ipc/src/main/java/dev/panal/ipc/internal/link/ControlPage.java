@@ -15,10 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page that both sides of a link map: who has claimed which task, what runs, who sleeps, how much is unread.
+ * The page that both sides of a link map: who has claimed which task, what runs, who sleeps, how
+ * much is unread.
  *
- * <p>All methods may be called by any thread at any time, also after the link was closed and the file deleted: the mapping lives as
- * long as this object is reachable. {@link ControlDescriptor} draws the layout and says who writes what.
+ * <p>All methods may be called by any thread at any time, also after the link was closed and the
+ * file deleted: the mapping lives as long as this object is reachable. {@link ControlDescriptor}
+ * draws the layout and says who writes what.
  */
 public final class ControlPage {
   private static final long PUBLISH_POLL_NANOS = 1_000_000;
@@ -87,7 +89,9 @@ public final class ControlPage {
     MappedPage page = MappedPage.open(file, PAGE_LENGTH);
     long magic = page.getLongAcquire(MAGIC_OFFSET);
     if (magic != MAGIC) {
-      throw new IOException(String.format("%s is no control page of this version: magic=%016x, expected=%016x", file, magic, MAGIC));
+      throw new IOException(String.format(
+          "%s is no control page of this version: magic=%016x, expected=%016x",
+          file, magic, MAGIC));
     }
     return new ControlPage(file, page);
   }
@@ -109,14 +113,17 @@ public final class ControlPage {
     return page.getInt(LANE_BYTES);
   }
 
-  // --- claims: one compare-and-set decides between the worker that begins a task and the application that takes it back
+  // --- claims: one compare-and-set decides between the worker that begins a task and the
+  // application that takes it back
 
   /** Application: the task of that generation is in the lane, at that slot. */
   public void hand(int slot, long generation) {
     page.putLongRelease(claimOffset(slot), word(generation, HANDED));
   }
 
-  /** Worker: true for the one who may begin the task; to be asked before its argument is decoded. */
+  /**
+   * Worker: true for the one who may begin the task; to be asked before its argument is decoded.
+   */
   public boolean claim(int slot, long generation) {
     return change(slot, generation, HANDED, CLAIMED);
   }
@@ -165,7 +172,10 @@ public final class ControlPage {
 
   // --- what runs: one thread of the worker writes, anybody reads
 
-  /** Worker: says what runs from now on; {@code startedNanos} is a {@code System.nanoTime}, comparable across this machine. */
+  /**
+   * Worker: says what runs from now on; {@code startedNanos} is a {@code System.nanoTime},
+   * comparable across this machine.
+   */
   public void beginRun(int slot, long generation, int item, long startedNanos) {
     long version = openRecord(RUNNING_VERSION);
     page.putInt(RUNNING_SLOT, slot);
@@ -193,7 +203,8 @@ public final class ControlPage {
       }
       Thread.onSpinWait();
     }
-    // its writer died in the middle: it was between two tasks, or at the begin of one that its claim word shows
+    // its writer died in the middle: it was between two tasks, or at the begin of one that its
+    // claim word shows
     return null;
   }
 
@@ -231,9 +242,13 @@ public final class ControlPage {
     return (version & 1) == 0 && page.getLong(offset) == version;
   }
 
-  // --- sleeping: set the flag, look again, then block; whoever publishes takes the flag down and rings, once
+  // --- sleeping: set the flag, look again, then block; whoever publishes takes the flag down and
+  // rings, once
 
-  /** Application: sets its flag; what is published from here on rings. The caller looks again before it blocks. */
+  /**
+   * Application: sets its flag; what is published from here on rings. The caller looks again before
+   * it blocks.
+   */
   public void hostFallsAsleep() {
     fallsAsleep(HOST_SLEEPING);
   }
@@ -243,7 +258,10 @@ public final class ControlPage {
     page.putIntRelease(HOST_SLEEPING, 0);
   }
 
-  /** Worker, after it has published: true when the application sleeps and this caller is the one to ring. */
+  /**
+   * Worker, after it has published: true when the application sleeps and this caller is the one to
+   * ring.
+   */
   public boolean claimHostWakeUp() {
     return claimWakeUp(HOST_SLEEPING);
   }
@@ -258,12 +276,18 @@ public final class ControlPage {
     page.putIntRelease(WORKER_SLEEPING, 0);
   }
 
-  /** Application, after it has published: true when the worker sleeps and this caller is the one to ring. */
+  /**
+   * Application, after it has published: true when the worker sleeps and this caller is the one to
+   * ring.
+   */
   public boolean claimWorkerWakeUp() {
     return claimWakeUp(WORKER_SLEEPING);
   }
 
-  /** Worker: its lane is full and it is about to wait until something was read. The caller tries once more before it blocks. */
+  /**
+   * Worker: its lane is full and it is about to wait until something was read. The caller tries
+   * once more before it blocks.
+   */
   public void workerWantsRoom() {
     fallsAsleep(WORKER_WANTS_ROOM);
   }
@@ -273,7 +297,10 @@ public final class ControlPage {
     page.putIntRelease(WORKER_WANTS_ROOM, 0);
   }
 
-  /** Application, after it has read: true when the worker waits for room and this caller is the one to ring. */
+  /**
+   * Application, after it has read: true when the worker waits for room and this caller is the one
+   * to ring.
+   */
   public boolean claimRoomWakeUp() {
     return claimWakeUp(WORKER_WANTS_ROOM);
   }
@@ -348,7 +375,10 @@ public final class ControlPage {
     return true;
   }
 
-  /** The application, when the worker is dead: all that was added since the last {@link #outboxClear}. */
+  /**
+   * The application, when the worker is dead: all that was added since the last
+   * {@link #outboxClear}.
+   */
   public byte[] outboxRead() {
     int length = Math.max(0, Math.min(OUTBOX_CAPACITY, page.getIntAcquire(OUTBOX_LENGTH)));
     byte[] content = new byte[length];
@@ -371,7 +401,8 @@ public final class ControlPage {
     return new Counters(page, TO_HOST_WRITTEN, TO_HOST_READ);
   }
 
-  private record Counters(MappedPage page, int writtenOffset, int readOffset) implements LaneCounters {
+  private record Counters(MappedPage page, int writtenOffset, int readOffset)
+      implements LaneCounters {
     @Override
     public long writtenAcquire() {
       return page.getLongAcquire(writtenOffset);

@@ -7,7 +7,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first bytes on each stream of a worker: which stream of which worker, and the secret that only this worker was given.
+ * The first bytes on each stream of a worker: which stream of which worker, and the secret that
+ * only this worker was given.
  *
  * <pre>
  *   0           4           8           12                       28
@@ -42,7 +43,12 @@ record Hello(Stream stream, int worker, byte[] secret) {
   }
 
   ByteBuffer encode() {
-    return ByteBuffer.allocate(LENGTH).putInt(MAGIC).putInt(stream.ordinal()).putInt(worker).put(secret).flip();
+    return ByteBuffer.allocate(LENGTH)
+        .putInt(MAGIC)
+        .putInt(stream.ordinal())
+        .putInt(worker)
+        .put(secret)
+        .flip();
   }
 
   /** Null when these bytes are no hello. */
@@ -53,7 +59,9 @@ record Hello(Stream stream, int worker, byte[] secret) {
     byte[] secret = new byte[SECRET_LENGTH];
     in.get(secret);
     Stream[] streams = Stream.values();
-    return magic == MAGIC && stream >= 0 && stream < streams.length ? new Hello(streams[stream], worker, secret) : null;
+    return magic == MAGIC && stream >= 0 && stream < streams.length
+        ? new Hello(streams[stream], worker, secret)
+        : null;
   }
 
   boolean presents(byte[] expected) {

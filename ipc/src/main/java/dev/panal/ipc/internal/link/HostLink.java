@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The application's end of the link to one incarnation of a worker. It owns the directory and all files in it. */
+/**
+ * The application's end of the link to one incarnation of a worker. It owns the directory and all
+ * files in it.
+ */
 public final class HostLink implements AutoCloseable {
   private final LinkFiles files;
   private final LaneKind kind;
@@ -15,7 +18,12 @@ public final class HostLink implements AutoCloseable {
   private final LaneWriter toWorker;
   private final LaneReader fromWorker;
 
-  private HostLink(LinkFiles files, LaneKind kind, ControlPage page, LaneWriter toWorker, LaneReader fromWorker) {
+  private HostLink(
+      LinkFiles files,
+      LaneKind kind,
+      ControlPage page,
+      LaneWriter toWorker,
+      LaneReader fromWorker) {
     this.files = files;
     this.kind = kind;
     this.page = page;
@@ -24,14 +32,19 @@ public final class HostLink implements AutoCloseable {
   }
 
   /**
-   * Makes the directory, where it is missing, and all that a worker finds in it. Takes milliseconds, the first time in a JVM many.
+   * Makes the directory, where it is missing, and all that a worker finds in it. Takes
+   * milliseconds, the first time in a JVM many.
    *
    * @throws IOException when the file system has no room or refuses
-   * @throws dev.panal.ipc.internal.lane.LinkBrokenException when it takes longer than the settings allow
+   * @throws dev.panal.ipc.internal.lane.LinkBrokenException when it takes longer than the settings
+   *     allow
    * @throws IllegalStateException when Chronicle cannot be used in this JVM; names the flags to add
    */
   public static HostLink create(Path directory, LinkSettings settings) throws IOException {
-    return LinkOpener.open("the link in " + directory, settings.openDeadline(), () -> createNow(new LinkFiles(directory), settings));
+    return LinkOpener.open(
+        "the link in " + directory,
+        settings.openDeadline(),
+        () -> createNow(new LinkFiles(directory), settings));
   }
 
   private static HostLink createNow(LinkFiles files, LinkSettings settings) throws IOException {

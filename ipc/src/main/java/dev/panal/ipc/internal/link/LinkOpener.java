@@ -10,17 +10,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Opens links on a thread of their own, with a deadline: Chronicle may wait long, or for ever, for a damaged file. */
+/**
+ * Opens links on a thread of their own, with a deadline: Chronicle may wait long, or for ever, for
+ * a damaged file.
+ */
 final class LinkOpener {
   private LinkOpener() {}
 
   /**
-   * Waits for what {@code open} returns, whatever the caller's interrupt flag; what comes too late is closed.
+   * Waits for what {@code open} returns, whatever the caller's interrupt flag; what comes too late
+   * is closed.
    *
    * @throws IOException what {@code open} threw of that kind
    * @throws LinkBrokenException after the deadline, and for anything else that {@code open} threw
    */
-  static <L extends AutoCloseable> L open(String what, Duration deadline, Callable<L> open) throws IOException {
+  static <L extends AutoCloseable> L open(String what, Duration deadline, Callable<L> open)
+      throws IOException {
     CompletableFuture<L> opened = new CompletableFuture<>();
     Thread thread = new Thread(() -> run(open, opened), "panal-link-opener");
     thread.setDaemon(true);
@@ -34,7 +39,8 @@ final class LinkOpener {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {
-          LinkBrokenException late = new LinkBrokenException(what + " was not open within " + deadline, e);
+          LinkBrokenException late =
+              new LinkBrokenException(what + " was not open within " + deadline, e);
           if (opened.completeExceptionally(late)) {
             throw late;
           }

@@ -18,7 +18,8 @@ public record LinkSettings(LaneKind laneKind, int laneBytes, Duration openDeadli
 
   public LinkSettings {
     if (laneBytes < LEAST || laneBytes > MOST) {
-      throw new IllegalArgumentException("laneBytes=" + laneBytes + " must be between " + LEAST + " and " + MOST);
+      throw new IllegalArgumentException(
+          "laneBytes=" + laneBytes + " must be between " + LEAST + " and " + MOST);
     }
     if (openDeadline.isNegative() || openDeadline.isZero()) {
       throw new IllegalArgumentException("openDeadline=" + openDeadline + " must be positive");
@@ -30,9 +31,14 @@ public record LinkSettings(LaneKind laneKind, int laneBytes, Duration openDeadli
     return new LinkSettings(LaneKind.CHRONICLE, DEFAULT_LANE_BYTES, Duration.ofSeconds(10));
   }
 
-  /** The defaults, or where this JVM keeps Chronicle out, rings of 4 MiB, which are there in full from the start. */
+  /**
+   * The defaults, or where this JVM keeps Chronicle out, rings of 4 MiB, which are there in full
+   * from the start.
+   */
   public static LinkSettings forThisJvm() {
-    return ChronicleSetup.isPossible() ? defaults() : defaults().withLaneKind(LaneKind.RING).withLaneBytes(4 << 20);
+    return ChronicleSetup.isPossible()
+        ? defaults()
+        : defaults().withLaneKind(LaneKind.RING).withLaneBytes(4 << 20);
   }
 
   public LinkSettings withLaneKind(LaneKind kind) {

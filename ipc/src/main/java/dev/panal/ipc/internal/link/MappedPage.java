@@ -12,12 +12,15 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 
 /**
- * A short file mapped by two processes, with the memory order of each access in its name. The mapping ends with the last reference
- * to it, never before: a late access finds memory, not a fault.
+ * A short file mapped by two processes, with the memory order of each access in its name. The
+ * mapping ends with the last reference to it, never before: a late access finds memory, not a
+ * fault.
  */
 final class MappedPage {
-  private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
-  private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private final ByteBuffer bytes;
 
@@ -25,7 +28,10 @@ final class MappedPage {
     this.bytes = bytes;
   }
 
-  /** Makes the file; its memory is taken by {@code write(2)}, so that a full file system is an {@code IOException}. */
+  /**
+   * Makes the file; its memory is taken by {@code write(2)}, so that a full file system is an
+   * {@code IOException}.
+   */
   static MappedPage create(Path file, int length) throws IOException {
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
       out.write(new byte[length]);

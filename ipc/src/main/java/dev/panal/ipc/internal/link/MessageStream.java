@@ -63,7 +63,10 @@ final class MessageStream {
     }
   }
 
-  /** The reading thread only: hands over all messages that are complete; false at the end of the stream, or of its sense. */
+  /**
+   * The reading thread only: hands over all messages that are complete; false at the end of the
+   * stream, or of its sense.
+   */
   boolean receive(Consumer<ControlMessage> messages) {
     try {
       while (true) {

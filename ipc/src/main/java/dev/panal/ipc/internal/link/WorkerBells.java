@@ -15,8 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's ends of its two streams: the bell, waited for by the thread that runs tasks, and control, waited for by its listener.
- * Neither wait is disturbed by an interrupt meant for a task, and neither loses it.
+ * The worker's ends of its two streams: the bell, waited for by the thread that runs tasks, and
+ * control, waited for by its listener. Neither wait is disturbed by an interrupt meant for a task,
+ * and neither loses it.
  */
 public final class WorkerBells implements AutoCloseable {
   private final BellStream bell;
@@ -27,7 +28,8 @@ public final class WorkerBells implements AutoCloseable {
   private volatile boolean bellEnded;
   private boolean controlEnded;
 
-  private WorkerBells(BellStream bell, MessageStream control, Selector bellSelector, Selector controlSelector) {
+  private WorkerBells(
+      BellStream bell, MessageStream control, Selector bellSelector, Selector controlSelector) {
     this.bell = bell;
     this.control = control;
     this.bellSelector = bellSelector;
@@ -40,10 +42,12 @@ public final class WorkerBells implements AutoCloseable {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       SocketChannel bell = connect(address, new Hello(Hello.Stream.BELL, workerId, bytes), opened);
-      SocketChannel control = connect(address, new Hello(Hello.Stream.CONTROL, workerId, bytes), opened);
+      SocketChannel control =
+          connect(address, new Hello(Hello.Stream.CONTROL, workerId, bytes), opened);
       BellStream bellStream = new BellStream(bell);
       MessageStream controlStream = new MessageStream(control);
-      return new WorkerBells(bellStream, controlStream, selectorFor(bell, opened), selectorFor(control, opened));
+      return new WorkerBells(
+          bellStream, controlStream, selectorFor(bell, opened), selectorFor(control, opened));
     } catch (Throwable e) {
       for (AutoCloseable each : opened) {
         try {
@@ -56,7 +60,8 @@ public final class WorkerBells implements AutoCloseable {
     }
   }
 
-  private static SocketChannel connect(Path address, Hello hello, Deque<AutoCloseable> opened) throws IOException {
+  private static SocketChannel connect(Path address, Hello hello, Deque<AutoCloseable> opened)
+      throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(address));
     opened.push(channel);
     ByteBuffer bytes = hello.encode();
@@ -66,7 +71,8 @@ public final class WorkerBells implements AutoCloseable {
     return channel;
   }
 
-  private static Selector selectorFor(SocketChannel channel, Deque<AutoCloseable> opened) throws IOException {
+  private static Selector selectorFor(SocketChannel channel, Deque<AutoCloseable> opened)
+      throws IOException {
     Selector selector = Selector.open();
     opened.push(selector);
     channel.register(selector, SelectionKey.OP_READ);
@@ -79,8 +85,8 @@ public final class WorkerBells implements AutoCloseable {
   }
 
   /**
-   * The thread that runs tasks: waits until rung, at most {@code timeoutNanos}. An interrupt does not end the wait; the flag is set
-   * again at its end.
+   * The thread that runs tasks: waits until rung, at most {@code timeoutNanos}. An interrupt does
+   * not end the wait; the flag is set again at its end.
    *
    * @return whether it was rung
    */
@@ -148,7 +154,9 @@ public final class WorkerBells implements AutoCloseable {
       }
     } catch (EOFException e) {
       throw e;
-    } catch (IOException | java.nio.channels.ClosedSelectorException | java.nio.channels.CancelledKeyException e) {
+    } catch (IOException
+        | java.nio.channels.ClosedSelectorException
+        | java.nio.channels.CancelledKeyException e) {
       EOFException closed = new EOFException("the control stream is closed: " + e);
       closed.initCause(e);
       throw closed;

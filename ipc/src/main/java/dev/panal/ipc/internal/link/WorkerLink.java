@@ -21,21 +21,24 @@ public final class WorkerLink implements AutoCloseable {
   }
 
   /**
-   * Opens what {@link HostLink#create} makes in {@code directory}, and waits for it if it is still being made; the page's file is
-   * deleted then.
+   * Opens what {@link HostLink#create} makes in {@code directory}, and waits for it if it is still
+   * being made; the page's file is deleted then.
    */
   public static WorkerLink open(Path directory, Duration deadline) throws IOException {
-    return LinkOpener.open("the link in " + directory, deadline, () -> openNow(new LinkFiles(directory), deadline));
+    return LinkOpener.open(
+        "the link in " + directory, deadline, () -> openNow(new LinkFiles(directory), deadline));
   }
 
   private static WorkerLink openNow(LinkFiles files, Duration deadline) throws IOException {
-    // ahead of the wait; where it is not possible, the lane may still be of a kind that does without
+    // ahead of the wait; where it is not possible, the lane may still be of a kind that does
+    // without
     ChronicleSetup.isPossible();
     ControlPage page = ControlPage.await(files.control(), deadline);
     int kindNumber = page.laneKind();
     LaneKind[] kinds = LaneKind.values();
     if (kindNumber < 0 || kindNumber >= kinds.length) {
-      throw new IOException(files.control() + " names lane kind=" + kindNumber + ", known=" + kinds.length);
+      throw new IOException(
+          files.control() + " names lane kind=" + kindNumber + ", known=" + kinds.length);
     }
     LaneKind kind = kinds[kindNumber];
     LaneReader reader = kind.openReader(files.toWorker(), page.toWorker(), page.laneBytes());

@@ -2,7 +2,10 @@ package dev.panal.ipc.internal.payload;
 
 import java.io.IOException;
 
-/** Encoded bytes, kept until they are released: on the heap while small, in a segment file from 64 KiB on. */
+/**
+ * Encoded bytes, kept until they are released: on the heap while small, in a segment file from 64
+ * KiB on.
+ */
 public sealed interface Payload permits HeapPayload, SegmentPayload {
   /** Bytes. */
   long size();

@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A little-endian source of encoded values, the counterpart of {@link PayloadOutput}. Not thread-safe.
+ * A little-endian source of encoded values, the counterpart of {@link PayloadOutput}. Not
+ * thread-safe.
  *
- * <p>Lengths are checked against {@link #remaining()} before anything is allocated for them. Bytes that are missing, or
- * that a file does not give, are a {@code TaskSerializationException}.
+ * <p>Lengths are checked against {@link #remaining()} before anything is allocated for them. Bytes
+ * that are missing, or that a file does not give, are a {@code TaskSerializationException}.
  */
 public abstract class PayloadInput extends InputStream {
   private static final int CHARS_AT_ONCE = 4096;
@@ -85,12 +86,16 @@ public abstract class PayloadInput extends InputStream {
   public final int getVarInt() {
     long value = getVarLong();
     if (value >>> 32 != 0) {
-      throw new TaskSerializationException("damaged data: a number of more than 32 bits: " + value, null);
+      throw new TaskSerializationException(
+          "damaged data: a number of more than 32 bits: " + value, null);
     }
     return (int) value;
   }
 
-  /** A count of things that take at least {@code bytesEach} bytes apiece: never more than can still follow. */
+  /**
+   * A count of things that take at least {@code bytesEach} bytes apiece: never more than can still
+   * follow.
+   */
   public final int getCount(int bytesEach) {
     long count = getVarLong();
     checkCount(count, bytesEach);
@@ -100,7 +105,8 @@ public abstract class PayloadInput extends InputStream {
   private void checkCount(long count, int bytesEach) {
     if (count < 0 || count > Integer.MAX_VALUE || count * bytesEach > remaining()) {
       throw new TaskSerializationException(
-          "damaged data: " + count + " elements of " + bytesEach + " bytes, but only " + remaining() + " bytes follow",
+          "damaged data: " + count + " elements of " + bytesEach + " bytes, but only " + remaining()
+              + " bytes follow",
           null);
     }
   }

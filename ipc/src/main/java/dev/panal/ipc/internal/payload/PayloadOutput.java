@@ -11,16 +11,23 @@ import java.util.Objects;
 /**
  * A little-endian sink of encoded values. Not thread-safe.
  *
- * <p>Where no room is left the methods throw an unchecked exception: {@link PayloadTooLargeException} or {@code
- * TaskSerializationException}. What was written until then is incomplete and must be thrown away.
+ * <p>Where no room is left the methods throw an unchecked exception:
+ * {@link PayloadTooLargeException} or {@code TaskSerializationException}. What was written until
+ * then is incomplete and must be thrown away.
  */
 public abstract class PayloadOutput extends OutputStream {
-  static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle CHAR = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle DOUBLE = MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle CHAR =
+      MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle FLOAT =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle DOUBLE =
+      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int SHORT_STRING = 64;
   private static final int CHARS_AT_ONCE = 4096;
@@ -75,7 +82,10 @@ public abstract class PayloadOutput extends OutputStream {
     putLong(Double.doubleToRawLongBits(value));
   }
 
-  /** Seven bits a byte, the lowest first; small non-negative numbers are short, negative ones take ten bytes. */
+  /**
+   * Seven bits a byte, the lowest first; small non-negative numbers are short, negative ones take
+   * ten bytes.
+   */
   public final void putVarLong(long value) {
     room(10);
     long rest = value;
@@ -86,7 +96,10 @@ public abstract class PayloadOutput extends OutputStream {
     buffer[at++] = (byte) rest;
   }
 
-  /** Seven bits a byte, the lowest first; small non-negative numbers are short, negative ones take five bytes. */
+  /**
+   * Seven bits a byte, the lowest first; small non-negative numbers are short, negative ones take
+   * five bytes.
+   */
   public final void putVarInt(int value) {
     putVarLong(value & 0xFFFF_FFFFL);
   }

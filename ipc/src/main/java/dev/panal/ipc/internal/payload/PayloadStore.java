@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes payloads, and keeps account of the shared memory that they take. Thread-safe.
  *
- * <p>Closing deletes the store's own segments. Adopted ones lose their names and stay readable, since results are read
- * after the pool was closed; the directories are the caller's to delete.
+ * <p>Closing deletes the store's own segments. Adopted ones lose their names and stay readable,
+ * since results are read after the pool was closed; the directories are the caller's to delete.
  */
 public final class PayloadStore implements AutoCloseable {
   public static final int INLINE_LIMIT = 64 << 10;
@@ -35,17 +35,23 @@ public final class PayloadStore implements AutoCloseable {
 
   /**
    * @param directory where segments go, usually in shared memory
-   * @param spillDirectory where they go when {@code budgetBytes} of the first are taken or it is full
+   * @param spillDirectory where they go when {@code budgetBytes} of the first are taken or it is
+   *     full
    * @param inlineLimit bytes up to which a payload stays on the heap
    */
   public PayloadStore(Path directory, Path spillDirectory, long budgetBytes, int inlineLimit) {
     this(directory, spillDirectory, budgetBytes, inlineLimit, SegmentFile::new);
   }
 
-  PayloadStore(Path directory, Path spillDirectory, long budgetBytes, int inlineLimit, SegmentFile.Maker maker) {
+  PayloadStore(
+      Path directory,
+      Path spillDirectory,
+      long budgetBytes,
+      int inlineLimit,
+      SegmentFile.Maker maker) {
     if (budgetBytes < 0 || inlineLimit < 0) {
-      throw new IllegalArgumentException(
-          "budgetBytes=" + budgetBytes + " and inlineLimit=" + inlineLimit + " must not be negative");
+      throw new IllegalArgumentException("budgetBytes=" + budgetBytes + " and inlineLimit="
+          + inlineLimit + " must not be negative");
     }
     this.directory = directory;
     this.spillDirectory = spillDirectory;
@@ -64,8 +70,9 @@ public final class PayloadStore implements AutoCloseable {
   }
 
   /**
-   * Takes over a segment that the other side wrote and has handed over. It is moved into this store's directory, so that
-   * it outlives the directory of the link it came through, or pinned where it cannot be moved.
+   * Takes over a segment that the other side wrote and has handed over. It is moved into this
+   * store's directory, so that it outlives the directory of the link it came through, or pinned
+   * where it cannot be moved.
    *
    * @throws IOException when there is no such file, or it has another size
    */
@@ -92,23 +99,24 @@ public final class PayloadStore implements AutoCloseable {
 
   SegmentPayload own(SegmentFile file, boolean inSharedMemory) {
     long size = file.size();
-    SegmentPayload payload = track(own, file.path(), size, inSharedMemory ? () -> giveBack(size) : () -> {});
+    SegmentPayload payload =
+        track(own, file.path(), size, inSharedMemory ? () -> giveBack(size) : () -> {});
     if (closed) {
       payload.release();
     }
     return payload;
   }
 
-  private SegmentPayload track(Set<SegmentPayload.Held> set, Path file, long size, Runnable onRelease) {
+  private SegmentPayload track(
+      Set<SegmentPayload.Held> set, Path file, long size, Runnable onRelease) {
     SegmentPayload.Held[] self = new SegmentPayload.Held[1];
-    SegmentPayload.Held held =
-        new SegmentPayload.Held(
-            file,
-            () -> {
-              set.remove(self[0]);
-              onRelease.run();
-            },
-            true);
+    SegmentPayload.Held held = new SegmentPayload.Held(
+        file,
+        () -> {
+          set.remove(self[0]);
+          onRelease.run();
+        },
+        true);
     self[0] = held;
     set.add(held);
     return new SegmentPayload(file, size, held, cleaner());
@@ -128,7 +136,8 @@ public final class PayloadStore implements AutoCloseable {
 
   /** What this says is a hint, a write decides. */
   boolean roomInSharedMemory() {
-    return taken.get() < budgetBytes && directory.toFile().getUsableSpace() > 4L * SegmentFile.PIECE;
+    return taken.get() < budgetBytes
+        && directory.toFile().getUsableSpace() > 4L * SegmentFile.PIECE;
   }
 
   boolean take(long bytes) {

@@ -8,9 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A file that is being written from its start to its end, readable by its owner only. Not thread-safe. */
+/**
+ * A file that is being written from its start to its end, readable by its owner only. Not
+ * thread-safe.
+ */
 class SegmentFile implements AutoCloseable {
-  /** Pieces of this size stay below malloc's threshold for mappings of their own, which fault page by page. */
+  /**
+   * Pieces of this size stay below malloc's threshold for mappings of their own, which fault page
+   * by page.
+   */
   static final int PIECE = 64 << 10;
 
   /** Replaced by tests that let writing fail. */
@@ -30,7 +36,8 @@ class SegmentFile implements AutoCloseable {
 
   private static void createPrivate(Path path) throws IOException {
     if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } else if (!path.toFile().createNewFile()) {
       throw new FileAlreadyExistsException(path.toString());
     }
@@ -76,7 +83,10 @@ class SegmentFile implements AutoCloseable {
     delete(path);
   }
 
-  /** File.delete, unlike the channel-based methods, takes no notice of interrupts and has no exception to lose. */
+  /**
+   * File.delete, unlike the channel-based methods, takes no notice of interrupts and has no
+   * exception to lose.
+   */
   static boolean delete(Path path) {
     return path.toFile().delete();
   }
@@ -87,7 +97,8 @@ class SegmentFile implements AutoCloseable {
     if (!file.isDirectory()) {
       return directory + " is not a directory any more";
     }
-    return bytes(file.getUsableSpace()) + " free of " + bytes(file.getTotalSpace()) + " in " + directory;
+    return bytes(file.getUsableSpace()) + " free of " + bytes(file.getTotalSpace()) + " in "
+        + directory;
   }
 
   static String bytes(long count) {

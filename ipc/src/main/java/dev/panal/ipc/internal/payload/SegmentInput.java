@@ -6,14 +6,19 @@ import java.io.RandomAccessFile;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a segment file through a buffer. A file that belongs to the payload is read under its lock. */
+/**
+ * Reads a segment file through a buffer. A file that belongs to the payload is read under its lock.
+ */
 final class SegmentInput extends PayloadInput {
   private final RandomAccessFile file;
   private final @Nullable Object owner;
   private final long size;
   private long next;
 
-  /** @param owner who closes the file when it becomes unreachable, null when the file is this input's own */
+  /**
+   * @param owner who closes the file when it becomes unreachable, null when the file is this
+   *     input's own
+   */
   SegmentInput(RandomAccessFile file, @Nullable Object owner, long size) {
     super(new byte[(int) Math.min(SegmentFile.PIECE, Math.max(size, 16))], 0, 0);
     this.file = file;

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A payload in a file. Thread-safe.
  *
- * <p>Who has made or adopted it deletes the file, at {@link #release()} or when the payload is unreachable. A borrowed
- * one belongs to the other side and is only read. A pinned one has lost its name already and lives by its open file.
+ * <p>Who has made or adopted it deletes the file, at {@link #release()} or when the payload is
+ * unreachable. A borrowed one belongs to the other side and is only read. A pinned one has lost its
+ * name already and lives by its open file.
  */
 public final class SegmentPayload implements Payload {
   private final long size;
@@ -53,7 +54,9 @@ public final class SegmentPayload implements Payload {
     }
   }
 
-  /** Leaves the file to the other side, which has been told its name: it is deleted here no more. */
+  /**
+   * Leaves the file to the other side, which has been told its name: it is deleted here no more.
+   */
   public void handOver() {
     held.handOver();
     release();
@@ -88,7 +91,9 @@ public final class SegmentPayload implements Payload {
       return new SegmentInput(new RandomAccessFile(file.toFile(), "r"), null, size);
     }
 
-    /** Opens the file and deletes its name, so that its directory may go; the bytes stay readable. */
+    /**
+     * Opens the file and deletes its name, so that its directory may go; the bytes stay readable.
+     */
     synchronized void pin() {
       if (released || pinned != null || !deleting) {
         return;

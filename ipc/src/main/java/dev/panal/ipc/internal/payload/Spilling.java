@@ -6,9 +6,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An output that begins on the heap, goes on in a segment file in shared memory from the inline limit on, and in one in
- * the spill directory when shared memory is used up. Ended by {@link #finish()} or {@link #discard()}, closing discards
- * what was not finished. Not thread-safe.
+ * An output that begins on the heap, goes on in a segment file in shared memory from the inline
+ * limit on, and in one in the spill directory when shared memory is used up. Ended by
+ * {@link #finish()} or {@link #discard()}, closing discards what was not finished. Not thread-safe.
  */
 public final class Spilling extends PayloadOutput {
   private final PayloadStore store;
@@ -201,7 +201,8 @@ public final class Spilling extends PayloadOutput {
     String written = SegmentFile.bytes(position());
     discard();
     return new TaskSerializationException(
-        "no room for the data of a task, after " + written + ": " + store.describeRoom() + " (" + e.getMessage() + ")",
+        "no room for the data of a task, after " + written + ": " + store.describeRoom() + " ("
+            + e.getMessage() + ")",
         e);
   }
 }

@@ -7,7 +7,10 @@ import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Points what Chronicle says at {@code System.Logger}; the only class of this package that is linked against Chronicle. */
+/**
+ * Points what Chronicle says at {@code System.Logger}; the only class of this package that is
+ * linked against Chronicle.
+ */
 final class ChronicleQuiet {
   private static final System.Logger LOGGER = System.getLogger("dev.panal.ipc.chronicle");
 
@@ -17,7 +20,8 @@ final class ChronicleQuiet {
     // the native variants cost a third of the start-up and are not used by a queue
     PosixAPI.useNoOpPosixApi();
     ExceptionHandler nothing = ExceptionHandler.ignoresEverything();
-    Jvm.setExceptionHandlers(new Handler(Level.ERROR), new Handler(Level.WARNING), nothing, nothing);
+    Jvm.setExceptionHandlers(
+        new Handler(Level.ERROR), new Handler(Level.WARNING), nothing, nothing);
   }
 
   private record Handler(Level level) implements ExceptionHandler {

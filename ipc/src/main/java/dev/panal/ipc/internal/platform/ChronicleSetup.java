@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes Chronicle usable in this JVM without a flag, and silent: to be called before anything of Chronicle's is touched.
+ * Makes Chronicle usable in this JVM without a flag, and silent: to be called before anything of
+ * Chronicle's is touched.
  *
  * <p>An application that has loaded Chronicle by itself keeps its own settings and log handlers.
  */
@@ -28,7 +29,8 @@ public final class ChronicleSetup {
   /**
    * Does it all, once; further calls return at once or throw the same again.
    *
-   * @throws IllegalStateException where this JVM keeps out what Chronicle needs; names the JVM's flags to add
+   * @throws IllegalStateException where this JVM keeps out what Chronicle needs; names the JVM's
+   *     flags to add
    */
   public static synchronized void prepare() {
     if (!done) {
@@ -70,14 +72,18 @@ public final class ChronicleSetup {
     ChronicleQuiet.apply();
   }
 
-  /** Finds the modules without initialising a class: on the class path there is one, on the module path one for each jar. */
+  /**
+   * Finds the modules without initialising a class: on the class path there is one, on the module
+   * path one for each jar.
+   */
   private static Set<Module> chronicleModules(@Nullable ClassLoader loader) {
     Set<Module> modules = new LinkedHashSet<>();
     for (String name : CLASS_OF_EACH_MODULE) {
       try {
         modules.add(Class.forName(name, false, loader).getModule());
       } catch (ClassNotFoundException e) {
-        throw new IllegalStateException("a jar of Chronicle Queue is missing from the class path: no class " + name, e);
+        throw new IllegalStateException(
+            "a jar of Chronicle Queue is missing from the class path: no class " + name, e);
       }
     }
     return modules;

@@ -11,14 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the packages of {@code java.base} that Chronicle reaches into, so that an application needs no {@code --add-opens}.
+ * Opens the packages of {@code java.base} that Chronicle reaches into, so that an application needs
+ * no {@code --add-opens}.
  *
- * <p>{@code Unsafe} reads the all-powerful lookup of {@code java.lang.invoke}, and that calls what the flags would have made the
- * launcher call. Packages that flags have opened already are left alone, and then {@code Unsafe} is not touched.
+ * <p>{@code Unsafe} reads the all-powerful lookup of {@code java.lang.invoke}, and that calls what
+ * the flags would have made the launcher call. Packages that flags have opened already are left
+ * alone, and then {@code Unsafe} is not touched.
  */
 final class PackageOpener {
-  /** What Chronicle needs, as {@code java.base} names it. An opened package is an exported one too. */
-  static final List<String> PACKAGES = List.of("sun.nio.ch", "java.lang.reflect", "jdk.internal.ref");
+  /**
+   * What Chronicle needs, as {@code java.base} names it. An opened package is an exported one too.
+   */
+  static final List<String> PACKAGES =
+      List.of("sun.nio.ch", "java.lang.reflect", "jdk.internal.ref");
 
   private static final Module BASE = Object.class.getModule();
 
@@ -27,7 +32,8 @@ final class PackageOpener {
   /**
    * Opens the packages to {@code modules}; an unnamed one stands for all unnamed ones.
    *
-   * @throws IllegalStateException naming the JVM's flags to add, where this JVM allows no opening at run time
+   * @throws IllegalStateException naming the JVM's flags to add, where this JVM allows no opening
+   *     at run time
    */
   static void openTo(Set<Module> modules) {
     for (String name : PACKAGES) {
@@ -55,9 +61,11 @@ final class PackageOpener {
   }
 
   static String remedy(Set<Module> modules, Throwable cause) {
-    StringBuilder text = new StringBuilder("Panal's shared-memory queues need packages of java.base that this JVM keeps closed.");
+    StringBuilder text = new StringBuilder(
+        "Panal's shared-memory queues need packages of java.base that this JVM keeps closed.");
     if (cause instanceof UnsupportedOperationException) {
-      text.append(" sun.misc.Unsafe is denied: start the JVM with --sun-misc-unsafe-memory-access=allow");
+      text.append(
+          " sun.misc.Unsafe is denied: start the JVM with --sun-misc-unsafe-memory-access=allow");
     } else {
       text.append(" Start the JVM with ").append(String.join(" ", flagsFor(modules)));
     }
@@ -72,10 +80,15 @@ final class PackageOpener {
         .sorted()
         .reduce((a, b) -> a + "," + b)
         .orElse("ALL-UNNAMED");
-    return PACKAGES.stream().map(name -> "--add-opens=java.base/" + name + "=" + targets).toList();
+    return PACKAGES.stream()
+        .map(name -> "--add-opens=java.base/" + name + "=" + targets)
+        .toList();
   }
 
-  /** Whether {@code loader} has loaded a class of that name already; false where that cannot be known. */
+  /**
+   * Whether {@code loader} has loaded a class of that name already; false where that cannot be
+   * known.
+   */
   static boolean isLoaded(@Nullable ClassLoader loader, String className) {
     if (loader == null) {
       return false;
@@ -89,7 +102,10 @@ final class PackageOpener {
     }
   }
 
-  /** Reaches {@code Unsafe} by reflection only: the compiler would warn about it, and it may be absent. */
+  /**
+   * Reaches {@code Unsafe} by reflection only: the compiler would warn about it, and it may be
+   * absent.
+   */
   private static final class Trusted {
     private static MethodHandles.Lookup lookup() throws Throwable {
       Class<?> unsafeClass = Class.forName("sun.misc.Unsafe");
@@ -100,7 +116,8 @@ final class PackageOpener {
       Field field = MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP");
       try {
         Object base = unsafeClass.getMethod("staticFieldBase", Field.class).invoke(unsafe, field);
-        Object offset = unsafeClass.getMethod("staticFieldOffset", Field.class).invoke(unsafe, field);
+        Object offset =
+            unsafeClass.getMethod("staticFieldOffset", Field.class).invoke(unsafe, field);
         Method getObject = unsafeClass.getMethod("getObject", Object.class, long.class);
         return (MethodHandles.Lookup) getObject.invoke(unsafe, base, offset);
       } catch (InvocationTargetException e) {
@@ -109,7 +126,10 @@ final class PackageOpener {
     }
   }
 
-  /** Keeps JDK 24 and later from printing a warning at the first use of {@code Unsafe}, by Chronicle as well as here. */
+  /**
+   * Keeps JDK 24 and later from printing a warning at the first use of {@code Unsafe}, by Chronicle
+   * as well as here.
+   */
   static void silence() {
     try {
       silence(Class.forName("sun.misc.Unsafe"));

@@ -18,7 +18,8 @@ public final class WorkerFlags {
     properties.put("chronicle.disk.monitor.disable", "true");
     properties.put("chronicle.announcer.disable", "true");
     properties.put("disable.perf.info", "true");
-    // unmaps where it happens, under the lane's lock: no thread of Chronicle's, and room is free when a roll has returned
+    // unmaps where it happens, under the lane's lock: no thread of Chronicle's, and room is free
+    // when a roll has returned
     properties.put("background.releaser", "false");
     // slf4j prints three lines where no provider is found, unless told before it loads
     properties.put("slf4j.internal.verbosity", "ERROR");

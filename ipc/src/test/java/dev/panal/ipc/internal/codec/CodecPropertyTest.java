@@ -43,24 +43,30 @@ class CodecPropertyTest {
 
   @Provide
   static Arbitrary<Object> scalars() {
-    return Arbitraries.oneOf(
-        List.of(
-            Arbitraries.just(null),
-            Arbitraries.bytes().asGeneric(),
-            Arbitraries.shorts().asGeneric(),
-            Arbitraries.chars().all().asGeneric(),
-            Arbitraries.integers().asGeneric(),
-            Arbitraries.longs().asGeneric(),
-            Arbitraries.floats().asGeneric(),
-            Arbitraries.doubles().asGeneric(),
-            Arbitraries.of(true, false).asGeneric(),
-            Arbitraries.of(Double.NaN, Double.NEGATIVE_INFINITY, -0.0, Float.NaN, Integer.MIN_VALUE, Long.MIN_VALUE),
-            strings().asGeneric(),
-            Arbitraries.bigIntegers().map(n -> n.pow(7)).asGeneric(),
-            Arbitraries.bigDecimals().map(n -> n.add(BigDecimal.ONE)).asGeneric(),
-            Arbitraries.of(TimeUnit.class).asGeneric(),
-            Arbitraries.of(String.class, int.class, long[][].class, BigInteger.class).asGeneric(),
-            Arbitraries.strings().alpha().map(Path::of).asGeneric()));
+    return Arbitraries.oneOf(List.of(
+        Arbitraries.just(null),
+        Arbitraries.bytes().asGeneric(),
+        Arbitraries.shorts().asGeneric(),
+        Arbitraries.chars().all().asGeneric(),
+        Arbitraries.integers().asGeneric(),
+        Arbitraries.longs().asGeneric(),
+        Arbitraries.floats().asGeneric(),
+        Arbitraries.doubles().asGeneric(),
+        Arbitraries.of(true, false).asGeneric(),
+        Arbitraries.of(
+            Double.NaN,
+            Double.NEGATIVE_INFINITY,
+            -0.0,
+            Float.NaN,
+            Integer.MIN_VALUE,
+            Long.MIN_VALUE),
+        strings().asGeneric(),
+        Arbitraries.bigIntegers().map(n -> n.pow(7)).asGeneric(),
+        Arbitraries.bigDecimals().map(n -> n.add(BigDecimal.ONE)).asGeneric(),
+        Arbitraries.of(TimeUnit.class).asGeneric(),
+        Arbitraries.of(String.class, int.class, long[][].class, BigInteger.class)
+            .asGeneric(),
+        Arbitraries.strings().alpha().map(Path::of).asGeneric()));
   }
 
   /** Lone surrogates included, and lengths on both sides of what is treated as long. */
@@ -73,18 +79,17 @@ class CodecPropertyTest {
 
   @Provide
   static Arbitrary<Object> arrays() {
-    return Arbitraries.oneOf(
-        List.of(
-            Arbitraries.bytes().array(byte[].class).asGeneric(),
-            Arbitraries.shorts().array(short[].class).asGeneric(),
-            Arbitraries.chars().all().array(char[].class).asGeneric(),
-            Arbitraries.integers().array(int[].class).ofMaxSize(3000).asGeneric(),
-            Arbitraries.longs().array(long[].class).asGeneric(),
-            Arbitraries.floats().array(float[].class).asGeneric(),
-            Arbitraries.doubles().array(double[].class).asGeneric(),
-            Arbitraries.of(true, false).array(boolean[].class).asGeneric(),
-            Arbitraries.integers().array(Integer[].class).asGeneric(),
-            scalars().array(Object[].class).ofMaxSize(10).asGeneric()));
+    return Arbitraries.oneOf(List.of(
+        Arbitraries.bytes().array(byte[].class).asGeneric(),
+        Arbitraries.shorts().array(short[].class).asGeneric(),
+        Arbitraries.chars().all().array(char[].class).asGeneric(),
+        Arbitraries.integers().array(int[].class).ofMaxSize(3000).asGeneric(),
+        Arbitraries.longs().array(long[].class).asGeneric(),
+        Arbitraries.floats().array(float[].class).asGeneric(),
+        Arbitraries.doubles().array(double[].class).asGeneric(),
+        Arbitraries.of(true, false).array(boolean[].class).asGeneric(),
+        Arbitraries.integers().array(Integer[].class).asGeneric(),
+        scalars().array(Object[].class).ofMaxSize(10).asGeneric()));
   }
 
   @Provide
@@ -93,10 +98,20 @@ class CodecPropertyTest {
         CodecPropertyTest::scalars,
         CodecPropertyTest::arrays,
         () -> graphs().list().ofMaxSize(4).map(list -> new ArrayList<>(list)).asGeneric(),
-        () -> graphs().list().ofMaxSize(4).map(list -> new ArrayList<>(list).subList(0, list.size() / 2)).asGeneric(),
+        () -> graphs()
+            .list()
+            .ofMaxSize(4)
+            .map(list -> new ArrayList<>(list).subList(0, list.size() / 2))
+            .asGeneric(),
         () -> scalars().list().ofMaxSize(4).map(list -> new HashSet<>(list)).asGeneric(),
-        () -> Arbitraries.maps(scalars(), graphs()).ofMaxSize(4).map(map -> new HashMap<>(map)).asGeneric(),
-        () -> Arbitraries.maps(scalars(), scalars()).ofMaxSize(4).map(map -> map.keySet()).asGeneric(),
+        () -> Arbitraries.maps(scalars(), graphs())
+            .ofMaxSize(4)
+            .map(map -> new HashMap<>(map))
+            .asGeneric(),
+        () -> Arbitraries.maps(scalars(), scalars())
+            .ofMaxSize(4)
+            .map(map -> map.keySet())
+            .asGeneric(),
         () -> graphs().optional().asGeneric(),
         () -> strings().map(text -> new Leaf(text.length(), text, null)).asGeneric(),
         () -> graphs().map(any -> new Declared(any, new long[] {1})).asGeneric(),
@@ -114,17 +129,18 @@ class CodecPropertyTest {
     return read;
   }
 
-
   /** Equality with a look into arrays, wherever they hang. */
   private static boolean alike(Object a, Object b) {
     if (a instanceof Object[] x && b instanceof Object[] y) {
       return x.getClass() == y.getClass() && alike(Arrays.asList(x), Arrays.asList(y));
     }
     if (a instanceof List<?> x && b instanceof List<?> y) {
-      return x.size() == y.size() && IntStream.range(0, x.size()).allMatch(i -> alike(x.get(i), y.get(i)));
+      return x.size() == y.size()
+          && IntStream.range(0, x.size()).allMatch(i -> alike(x.get(i), y.get(i)));
     }
     if (a instanceof Map<?, ?> x && b instanceof Map<?, ?> y) {
-      return x.keySet().equals(y.keySet()) && x.keySet().stream().allMatch(key -> alike(x.get(key), y.get(key)));
+      return x.keySet().equals(y.keySet())
+          && x.keySet().stream().allMatch(key -> alike(x.get(key), y.get(key)));
     }
     if (a instanceof Optional<?> x && b instanceof Optional<?> y) {
       return alike(x.orElse(null), y.orElse(null));
@@ -158,7 +174,8 @@ class CodecPropertyTest {
   }
 
   @Property(tries = 150)
-  void lambdas_comeBackWithWhatTheyCaptured(@ForAll("graphs") Object one, @ForAll("graphs") Object two, @ForAll int n) {
+  void lambdas_comeBackWithWhatTheyCaptured(
+      @ForAll("graphs") Object one, @ForAll("graphs") Object two, @ForAll int n) {
     SerializableSupplier<Object[]> function = () -> new Object[] {n, one, two, one};
     FunctionSite site = sites.siteOf(function);
     table.define(site.id(), site.definition());
@@ -174,8 +191,8 @@ class CodecPropertyTest {
 
   /** The JDK is the model wherever it does not refuse. */
   @Property(tries = 150)
-  void cyclicGraphs_haveTheShapeThatTheJdkGivesThem(@ForAll @IntRange(min = 1, max = 12) int size, @ForAll long seed)
-      throws Exception {
+  void cyclicGraphs_haveTheShapeThatTheJdkGivesThem(
+      @ForAll @IntRange(min = 1, max = 12) int size, @ForAll long seed) throws Exception {
     java.util.Random random = new java.util.Random(seed);
     List<List<Object>> nodes = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -186,7 +203,8 @@ class CodecPropertyTest {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     new ObjectOutputStream(bytes).writeObject(nodes.get(0));
-    Object model = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+    Object model =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
     assertThat(shape(travel(nodes.get(0)))).isEqualTo(shape(model)).isEqualTo(shape(nodes.get(0)));
   }
 
@@ -198,7 +216,8 @@ class CodecPropertyTest {
     return shape.toString();
   }
 
-  private static void visit(Object node, java.util.Map<Object, Integer> numbers, StringBuilder shape) {
+  private static void visit(
+      Object node, java.util.Map<Object, Integer> numbers, StringBuilder shape) {
     Integer known = numbers.putIfAbsent(node, numbers.size());
     shape.append(known == null ? "(" + (numbers.size() - 1) : "=" + known);
     if (known == null) {

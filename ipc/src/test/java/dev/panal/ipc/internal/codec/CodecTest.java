@@ -87,27 +87,88 @@ class CodecTest {
     List<Integer> list = new ArrayList<>(List.of(1, 2, 3, 4));
     EnumMap<TimeUnit, String> enums = new EnumMap<>(Map.of(TimeUnit.DAYS, "d"));
     return Stream.of(
-        (byte) -1, (short) -2, 'x', 3, -4L, 1.5f, Double.MIN_VALUE, true, false, "", "aé", "\ud800x", "漢".repeat(9000),
-        "é".repeat(70_000), BigInteger.ONE.shiftLeft(1000).negate(), new BigDecimal("-1.2300"), new BigDecimal("1e5"),
-        TimeUnit.DAYS, WithBody.A, String.class, int.class, int[][].class, void.class, Map.Entry.class,
-        Duration.ofDays(1), new int[0].getClass(), Path.of(""), Path.of("a/ü/b"), Path.of("/tmp/x"),
-        StandardCharsets.ISO_8859_1, Optional.of(Path.of("x")), Optional.empty(), OptionalInt.of(1), OptionalInt.empty(),
-        OptionalLong.of(2), OptionalLong.empty(), OptionalDouble.of(Double.NaN), OptionalDouble.empty(),
-        new Plain(1, 2, "c", TimeUnit.DAYS, 0.5, Path.of("x")), new Plain(1, 2, null, null, 0.5, null), new Empty(),
-        new Rich(List.of(new Plain(1, 2, "c", null, 0, null)), Optional.of(Path.of("p")), Map.of("k", Optional.of(1))),
-        hash.keySet(), hash.entrySet(), tree.keySet(), tree.navigableKeySet(), tree.descendingKeySet(), tree.entrySet(),
-        tree.headMap("c"), tree.subMap("a", "b").keySet(), tree.descendingMap(), tree.firstEntry(),
-        list.subList(1, 3), Arrays.asList(1, 2, 3).subList(1, 2), List.of(1, 2, 3).subList(0, 2),
-        new LinkedList<>(list).subList(0, 1), Collections.unmodifiableList(list).subList(0, 2),
-        Collections.unmodifiableMap(hash).entrySet(), Collections.unmodifiableMap(hash).keySet(),
-        Collections.synchronizedMap(hash).keySet(), Collections.nCopies(3, Path.of("x")), Arrays.asList(Path.of("x"), null),
-        Collections.unmodifiableCollection(list).getClass(), Stream.of(1, null).toList(), Stream.of(1, null).toList().subList(0, 2),
-        Map.entry("a", Optional.of(1)), hash.entrySet().iterator().next(), Map.of("a", hash.entrySet().iterator().next()),
-        new ConcurrentHashMap<>(tree).keySet(), new ConcurrentHashMap<>(tree).entrySet(),
-        new ConcurrentSkipListMap<>(tree).keySet(), enums.keySet(), enums.entrySet(),
-        new WeakHashMap<>(Map.of("weak", 1)), Collections.emptyMap().keySet(),
-        new Object[] {1, "a", new int[] {1}, null, Optional.of("x")}, new Path[] {Path.of("x"), null},
-        new HashMap<>(Map.of(Path.of("k"), StandardCharsets.UTF_8)), List.of(new Plain(1, 2, "c", null, 0, null)));
+        (byte) -1,
+        (short) -2,
+        'x',
+        3,
+        -4L,
+        1.5f,
+        Double.MIN_VALUE,
+        true,
+        false,
+        "",
+        "aé",
+        "\ud800x",
+        "漢".repeat(9000),
+        "é".repeat(70_000),
+        BigInteger.ONE.shiftLeft(1000).negate(),
+        new BigDecimal("-1.2300"),
+        new BigDecimal("1e5"),
+        TimeUnit.DAYS,
+        WithBody.A,
+        String.class,
+        int.class,
+        int[][].class,
+        void.class,
+        Map.Entry.class,
+        Duration.ofDays(1),
+        new int[0].getClass(),
+        Path.of(""),
+        Path.of("a/ü/b"),
+        Path.of("/tmp/x"),
+        StandardCharsets.ISO_8859_1,
+        Optional.of(Path.of("x")),
+        Optional.empty(),
+        OptionalInt.of(1),
+        OptionalInt.empty(),
+        OptionalLong.of(2),
+        OptionalLong.empty(),
+        OptionalDouble.of(Double.NaN),
+        OptionalDouble.empty(),
+        new Plain(1, 2, "c", TimeUnit.DAYS, 0.5, Path.of("x")),
+        new Plain(1, 2, null, null, 0.5, null),
+        new Empty(),
+        new Rich(
+            List.of(new Plain(1, 2, "c", null, 0, null)),
+            Optional.of(Path.of("p")),
+            Map.of("k", Optional.of(1))),
+        hash.keySet(),
+        hash.entrySet(),
+        tree.keySet(),
+        tree.navigableKeySet(),
+        tree.descendingKeySet(),
+        tree.entrySet(),
+        tree.headMap("c"),
+        tree.subMap("a", "b").keySet(),
+        tree.descendingMap(),
+        tree.firstEntry(),
+        list.subList(1, 3),
+        Arrays.asList(1, 2, 3).subList(1, 2),
+        List.of(1, 2, 3).subList(0, 2),
+        new LinkedList<>(list).subList(0, 1),
+        Collections.unmodifiableList(list).subList(0, 2),
+        Collections.unmodifiableMap(hash).entrySet(),
+        Collections.unmodifiableMap(hash).keySet(),
+        Collections.synchronizedMap(hash).keySet(),
+        Collections.nCopies(3, Path.of("x")),
+        Arrays.asList(Path.of("x"), null),
+        Collections.unmodifiableCollection(list).getClass(),
+        Stream.of(1, null).toList(),
+        Stream.of(1, null).toList().subList(0, 2),
+        Map.entry("a", Optional.of(1)),
+        hash.entrySet().iterator().next(),
+        Map.of("a", hash.entrySet().iterator().next()),
+        new ConcurrentHashMap<>(tree).keySet(),
+        new ConcurrentHashMap<>(tree).entrySet(),
+        new ConcurrentSkipListMap<>(tree).keySet(),
+        enums.keySet(),
+        enums.entrySet(),
+        new WeakHashMap<>(Map.of("weak", 1)),
+        Collections.emptyMap().keySet(),
+        new Object[] {1, "a", new int[] {1}, null, Optional.of("x")},
+        new Path[] {Path.of("x"), null},
+        new HashMap<>(Map.of(Path.of("k"), StandardCharsets.UTF_8)),
+        List.of(new Plain(1, 2, "c", null, 0, null)));
   }
 
   @ParameterizedTest
@@ -132,7 +193,8 @@ class CodecTest {
 
   @Test
   void unmodifiableViews_staySo() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> travel(List.of(1, 2, 3).subList(0, 2)).add(1))
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> travel(List.of(1, 2, 3).subList(0, 2)).add(1))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
@@ -147,9 +209,11 @@ class CodecTest {
 
   @Test
   void byteBuffer_travelsFromPositionToLimit() {
-    for (ByteBuffer buffer : List.of(ByteBuffer.allocate(20_000), ByteBuffer.allocateDirect(20_000))) {
+    for (ByteBuffer buffer :
+        List.of(ByteBuffer.allocate(20_000), ByteBuffer.allocateDirect(20_000))) {
       buffer.order(ByteOrder.LITTLE_ENDIAN).put(3, (byte) 7).position(3).limit(19_000);
-      for (ByteBuffer sent : List.of(buffer, buffer.asReadOnlyBuffer().order(ByteOrder.BIG_ENDIAN))) {
+      for (ByteBuffer sent :
+          List.of(buffer, buffer.asReadOnlyBuffer().order(ByteOrder.BIG_ENDIAN))) {
         for (ByteBuffer read : List.of(travel(sent), travel(List.of(sent)).get(0))) {
           assertThat(read).isEqualTo(sent);
           assertThat(read.position()).isZero();
@@ -223,10 +287,8 @@ class CodecTest {
 
   @Test
   void dynamicProxy_travels() {
-    Runnable proxy =
-        (Runnable)
-            java.lang.reflect.Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Runnable.class}, new Silent());
+    Runnable proxy = (Runnable) java.lang.reflect.Proxy.newProxyInstance(
+        getClass().getClassLoader(), new Class<?>[] {Runnable.class}, new Silent());
     Runnable read = travel(proxy);
     read.run();
     assertThat(java.lang.reflect.Proxy.isProxyClass(read.getClass())).isTrue();

@@ -37,10 +37,23 @@ class DamagedDataTest {
     int n = 300;
     SerializableSupplier<Object> lambda = () -> captured.size() + n;
     return List.of(
-        "text", "漢字", new long[] {1, 2, 3}, new Job("x", new int[] {1}), lambda, TimeUnit.DAYS, String.class,
-        BigInteger.TEN.pow(50), new BigDecimal("1.5"), ByteBuffer.allocate(20), Path.of("a"),
-        new ArrayList<>(List.of(1, 2, 3)), new HashMap<>(Map.of("a", new int[] {1, 2})), new HashSet<>(List.of(1, 2)),
-        new TreeMap<>(Map.of("a", 1)).keySet(), new ArrayDeque<>(List.of(1)), Optional.of(List.of("x")),
+        "text",
+        "漢字",
+        new long[] {1, 2, 3},
+        new Job("x", new int[] {1}),
+        lambda,
+        TimeUnit.DAYS,
+        String.class,
+        BigInteger.TEN.pow(50),
+        new BigDecimal("1.5"),
+        ByteBuffer.allocate(20),
+        Path.of("a"),
+        new ArrayList<>(List.of(1, 2, 3)),
+        new HashMap<>(Map.of("a", new int[] {1, 2})),
+        new HashSet<>(List.of(1, 2)),
+        new TreeMap<>(Map.of("a", 1)).keySet(),
+        new ArrayDeque<>(List.of(1)),
+        Optional.of(List.of("x")),
         new Object[] {ByteBuffer.allocateDirect(3), new BitSet(100), Path.of("x")});
   }
 
@@ -74,7 +87,8 @@ class DamagedDataTest {
       for (int i = 0; i < 600; i++) {
         byte[] damaged = bytes.clone();
         for (int n = random.nextInt(3); n >= 0; n--) {
-          damaged[random.nextInt(damaged.length)] = (byte) (random.nextBoolean() ? random.nextInt() : 0x7F);
+          damaged[random.nextInt(damaged.length)] =
+              (byte) (random.nextBoolean() ? random.nextInt() : 0x7F);
         }
         try {
           codec.read(new HeapInput(damaged), "result");
@@ -103,19 +117,24 @@ class DamagedDataTest {
   private TaskSerializationException rejected(ObjectInputFilter filter, Object value) {
     Codec filtered = new Codec(DamagedDataTest.class.getClassLoader(), filter);
     HeapInput in = new HeapInput(encode(value));
-    return catchThrowableOfType(TaskSerializationException.class, () -> filtered.read(in, "result"));
+    return catchThrowableOfType(
+        TaskSerializationException.class, () -> filtered.read(in, "result"));
   }
 
   @Test
   void filter_isAskedForEveryClass_onEveryWay() {
-    ObjectInputFilter noneOfOurs = ObjectInputFilter.Config.createFilter("!dev.panal.**;!java.util.BitSet");
+    ObjectInputFilter noneOfOurs =
+        ObjectInputFilter.Config.createFilter("!dev.panal.**;!java.util.BitSet");
     int n = 1;
     SerializableSupplier<Integer> lambda = () -> n;
-    for (Object value : List.of(new Job("x", null), lambda, Job.class, new BitSet(), List.of(new BitSet()))) {
+    for (Object value :
+        List.of(new Job("x", null), lambda, Job.class, new BitSet(), List.of(new BitSet()))) {
       assertThat(rejected(noneOfOurs, value)).hasMessageContaining("filter");
     }
-    assertThat(rejected(ObjectInputFilter.Config.createFilter("maxarray=2"), new int[3])).hasMessageContaining("filter");
-    assertThat(rejected(ObjectInputFilter.Config.createFilter("!java.util.concurrent.TimeUnit"), TimeUnit.DAYS))
+    assertThat(rejected(ObjectInputFilter.Config.createFilter("maxarray=2"), new int[3]))
+        .hasMessageContaining("filter");
+    assertThat(rejected(
+            ObjectInputFilter.Config.createFilter("!java.util.concurrent.TimeUnit"), TimeUnit.DAYS))
         .hasMessageContaining("filter");
     assertThat(rejected(noneOfOurs, List.of("a", 1, new int[3]))).isNull();
   }
@@ -125,13 +144,15 @@ class DamagedDataTest {
     Codec elsewhere = new Codec(ClassLoader.getPlatformClassLoader(), null);
     HeapInput in = new HeapInput(encode(List.of(org.assertj.core.util.Lists.class)));
     // the test's own loader is Panal's here, which is asked as well
-    assertThat(elsewhere.read(in, "argument 1")).isEqualTo(List.of(org.assertj.core.util.Lists.class));
+    assertThat(elsewhere.read(in, "argument 1"))
+        .isEqualTo(List.of(org.assertj.core.util.Lists.class));
     HeapOutput out = new HeapOutput();
     out.putByte(Tag.CLASS);
     out.putString("com.x.Missing");
     assertThatThrownBy(() -> elsewhere.read(new HeapInput(out.toByteArray()), "argument 1"))
         .isInstanceOf(TaskSerializationException.class)
-        .hasMessage("argument 1 cannot be read: the class com.x.Missing is not on the class path of this JVM");
+        .hasMessage(
+            "argument 1 cannot be read: the class com.x.Missing is not on the class path of this JVM");
   }
 
   record Positive(int n) {
@@ -151,7 +172,8 @@ class DamagedDataTest {
     try {
       assertThatThrownBy(() -> codec.read(new HeapInput(bytes), "result"))
           .isInstanceOf(TaskSerializationException.class)
-          .hasMessageContaining("the constructor of the record " + Positive.class.getName() + " threw")
+          .hasMessageContaining(
+              "the constructor of the record " + Positive.class.getName() + " threw")
           .hasMessageContaining("seven");
     } finally {
       inConstructor = false;

@@ -237,18 +237,17 @@ class FunctionTest {
   void siteOfAnUnloadedClass_goesWithIt() throws Exception {
     URL[] here = {FunctionTest.class.getProtectionDomain().getCodeSource().getLocation()};
     ClassLoader own = new OwnFirst(here);
-    Serializable function = (Serializable) Class.forName(Maker.class.getName(), true, own).getMethod("make").invoke(null);
+    Serializable function = (Serializable)
+        Class.forName(Maker.class.getName(), true, own).getMethod("make").invoke(null);
     assertThat(function.getClass().getClassLoader()).isSameAs(own);
     sites.siteOf(function);
     WeakReference<ClassLoader> gone = new WeakReference<>(own);
     own = null;
     function = null;
-    Awaitility.await()
-        .untilAsserted(
-            () -> {
-              System.gc();
-              assertThat(gone.get()).isNull();
-            });
+    Awaitility.await().untilAsserted(() -> {
+      System.gc();
+      assertThat(gone.get()).isNull();
+    });
   }
 
   /** Made anew by a loader of its own. */
@@ -268,7 +267,9 @@ class FunctionTest {
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
       synchronized (getClassLoadingLock(name)) {
         Class<?> loaded = findLoadedClass(name);
-        return loaded != null ? loaded : name.equals(Maker.class.getName()) ? findClass(name) : super.loadClass(name, resolve);
+        return loaded != null
+            ? loaded
+            : name.equals(Maker.class.getName()) ? findClass(name) : super.loadClass(name, resolve);
       }
     }
   }

@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was written here is read by a JVM started on the same class path, whose answer is read here. */
+/**
+ * What was written here is read by a JVM started on the same class path, whose answer is read here.
+ */
 class OtherJvmIT {
   record Job(String name, Path path, Optional<Integer> n) {}
 
@@ -110,17 +112,16 @@ class OtherJvmIT {
     Path sent = Files.write(directory.resolve("sent"), out.toByteArray());
     Path answered = directory.resolve("answered");
     Path log = directory.resolve("log");
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Other.class.getName(),
-                sent.toString(),
-                answered.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+    Process other = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Other.class.getName(),
+            sent.toString(),
+            answered.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
     try {
       assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(other.exitValue()).as(() -> read(log)).isZero();

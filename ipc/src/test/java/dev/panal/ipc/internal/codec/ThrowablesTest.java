@@ -62,18 +62,25 @@ class ThrowablesTest {
     RemoteTaskException remote = (RemoteTaskException) read;
     assertThat(remote.originalClassName()).isEqualTo(Unserialisable.class.getName());
     assertThat(remote.originalMessage()).isEqualTo("broken");
-    assertThat(remote.trace()).contains("Caused by: java.io.IOException: cause").contains("ThrowablesTest");
+    assertThat(remote.trace())
+        .contains("Caused by: java.io.IOException: cause")
+        .contains("ThrowablesTest");
   }
 
   @Test
   void unserialisableCause_isStoodFor_itsExceptionStaysItself() {
-    Throwable sent = new IllegalStateException("outer", new Unserialisable("inner", new IOException("innermost")));
+    Throwable sent = new IllegalStateException(
+        "outer", new Unserialisable("inner", new IOException("innermost")));
     sent.addSuppressed(new Unserialisable("beside", null));
     Throwable read = travel(sent);
     assertThat(read).isInstanceOf(IllegalStateException.class).hasMessage("outer");
     assertThat(read.getStackTrace()).isEqualTo(sent.getStackTrace());
-    assertThat(read.getCause()).isInstanceOf(RemoteTaskException.class).hasMessageContaining("inner");
-    assertThat(read.getSuppressed()[0]).isInstanceOf(RemoteTaskException.class).hasMessageContaining("beside");
+    assertThat(read.getCause())
+        .isInstanceOf(RemoteTaskException.class)
+        .hasMessageContaining("inner");
+    assertThat(read.getSuppressed()[0])
+        .isInstanceOf(RemoteTaskException.class)
+        .hasMessageContaining("beside");
   }
 
   static final class Unreadable extends RuntimeException {
@@ -110,7 +117,8 @@ class ThrowablesTest {
   void exceptionWhoseOwnMethodsThrow_isStoodFor() {
     RemoteTaskException read = (RemoteTaskException) travel(new Hostile());
     assertThat(read.originalClassName()).isEqualTo(Hostile.class.getName());
-    assertThat(read.originalMessage()).contains("getMessage() threw java.lang.IllegalStateException");
+    assertThat(read.originalMessage())
+        .contains("getMessage() threw java.lang.IllegalStateException");
     assertThat(read.trace()).contains("StackOverflowError");
   }
 
@@ -134,7 +142,9 @@ class ThrowablesTest {
 
   @Test
   void errorsAndStacklessExceptions_travel() {
-    assertThat(travel(new OutOfMemoryError("full"))).isInstanceOf(OutOfMemoryError.class).hasMessage("full");
+    assertThat(travel(new OutOfMemoryError("full")))
+        .isInstanceOf(OutOfMemoryError.class)
+        .hasMessage("full");
     class Stackless extends RuntimeException {
       Stackless() {
         super("s", null, false, false);

@@ -38,8 +38,8 @@ class WriteFailureTest {
   }
 
   private String failureOf(Serializable function) {
-    Throwable e =
-        catchThrowable(() -> sites.writeCaptured(sites.siteOf(function), function, new HeapOutput()));
+    Throwable e = catchThrowable(
+        () -> sites.writeCaptured(sites.siteOf(function), function, new HeapOutput()));
     assertThat(e).isInstanceOf(TaskSerializationException.class);
     return e.getMessage();
   }
@@ -63,13 +63,15 @@ class WriteFailureTest {
   @Test
   void field_deepInTheGraph_isNamed() {
     assertThat(failure(new Job()))
-        .startsWith("argument 1: " + JOB + ".owner.out is a java.io.PrintStream, which is not Serializable")
+        .startsWith(
+            "argument 1: " + JOB + ".owner.out is a java.io.PrintStream, which is not Serializable")
         .contains("transient");
   }
 
   @Test
   void root_isNamed() {
-    assertThat(failure(STREAM)).startsWith("argument 1 is a java.io.PrintStream, which is not Serializable");
+    assertThat(failure(STREAM))
+        .startsWith("argument 1 is a java.io.PrintStream, which is not Serializable");
   }
 
   @Test
@@ -77,9 +79,11 @@ class WriteFailureTest {
     assertThat(failure(List.of(1, Map.of("a", new Object[] {null, new Job()}))))
         .startsWith("argument 1[1][\"a\"][1].owner.out is a java.io.PrintStream");
     assertThat(failure(new AtomicReference<>(new Thread())))
-        .startsWith("argument 1: java.util.concurrent.atomic.AtomicReference.get() is a java.lang.Thread");
+        .startsWith(
+            "argument 1: java.util.concurrent.atomic.AtomicReference.get() is a java.lang.Thread");
     assertThat(failure(new Wrapper("x", Optional.of(new Job()))))
-        .startsWith("argument 1: " + Wrapper.class.getName() + ".content.get().owner.out is a java.io.PrintStream");
+        .startsWith("argument 1: " + Wrapper.class.getName()
+            + ".content.get().owner.out is a java.io.PrintStream");
   }
 
   @Test
@@ -97,9 +101,9 @@ class WriteFailureTest {
   void lambda_capturingThis_isToldToCopyTheField() {
     SerializableRunnable f = () -> mine.println();
     assertThat(failureOf(f))
-        .startsWith(
-            "lambda in " + WriteFailureTest.class.getName() + ".lambda_capturingThis_isToldToCopyTheField:"
-                + " captured value 1 (this, a " + WriteFailureTest.class.getName() + ") is not Serializable.")
+        .startsWith("lambda in " + WriteFailureTest.class.getName()
+            + ".lambda_capturingThis_isToldToCopyTheField:" + " captured value 1 (this, a "
+            + WriteFailureTest.class.getName() + ") is not Serializable.")
         .contains("copy the field to a local variable");
   }
 
@@ -109,7 +113,8 @@ class WriteFailureTest {
     Job job = new Job();
     SerializableSupplier<String> f = () -> job.name + first;
     assertThat(failureOf(f))
-        .contains(": captured value 1 (a " + JOB + "): " + JOB + ".owner.out is a java.io.PrintStream, which");
+        .contains(": captured value 1 (a " + JOB + "): " + JOB
+            + ".owner.out is a java.io.PrintStream, which");
     assertThat(failure(f)).startsWith("argument 1: captured value 1 (a " + JOB + ")");
   }
 
@@ -117,7 +122,8 @@ class WriteFailureTest {
   void methodReference_ofAnObject_isExplained() {
     SerializableRunnable f = STREAM::println;
     assertThat(failureOf(f))
-        .contains("captured value 1 (the object of java.io.PrintStream::println, a java.io.PrintStream)")
+        .contains(
+            "captured value 1 (the object of java.io.PrintStream::println, a java.io.PrintStream)")
         .contains("static method");
   }
 
@@ -127,7 +133,8 @@ class WriteFailureTest {
     SerializableRunnable f = plain::run;
     assertThat(failureOf(f)).contains("is not Serializable").contains("(Runnable & Serializable)");
     assertThat(failure(plain))
-        .startsWith("argument 1 is a lambda in " + WriteFailureTest.class.getName() + " of type java.lang.Runnable, which")
+        .startsWith("argument 1 is a lambda in " + WriteFailureTest.class.getName()
+            + " of type java.lang.Runnable, which")
         .contains("(Runnable & Serializable)");
   }
 
@@ -145,14 +152,15 @@ class WriteFailureTest {
 
   @Test
   void innerClass_isToldToBeStatic() {
-    Object inner =
-        new Serializable() {
-          @Override
-          public String toString() {
-            return String.valueOf(mine);
-          }
-        };
-    assertThat(failure(inner)).contains(".this$0 is a " + WriteFailureTest.class.getName()).contains("static");
+    Object inner = new Serializable() {
+      @Override
+      public String toString() {
+        return String.valueOf(mine);
+      }
+    };
+    assertThat(failure(inner))
+        .contains(".this$0 is a " + WriteFailureTest.class.getName())
+        .contains("static");
   }
 
   @Test
@@ -208,7 +216,8 @@ class WriteFailureTest {
     Cyclic record = new Cyclic(peers);
     peers.add("x");
     peers.add(record);
-    assertThat(failure(record)).startsWith("argument 1: " + Cyclic.class.getName() + ".peers[1] is the ");
+    assertThat(failure(record))
+        .startsWith("argument 1: " + Cyclic.class.getName() + ".peers[1] is the ");
   }
 
   static class Throwing implements Serializable {
@@ -220,7 +229,8 @@ class WriteFailureTest {
   @Test
   void throwingHook_isNamed() {
     assertThat(failure(List.of(new Throwing())))
-        .contains(Throwing.class.getName() + ".writeObject threw java.lang.IllegalStateException: not today");
+        .contains(Throwing.class.getName()
+            + ".writeObject threw java.lang.IllegalStateException: not today");
   }
 
   @Test
@@ -230,7 +240,8 @@ class WriteFailureTest {
         throw new InternalError("broken");
       }
     }
-    assertThatThrownBy(() -> codec.write(new Fatal(), new HeapOutput(), "x")).isInstanceOf(InternalError.class);
+    assertThatThrownBy(() -> codec.write(new Fatal(), new HeapOutput(), "x"))
+        .isInstanceOf(InternalError.class);
   }
 
   @Test

@@ -16,14 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PoolDirectoryTest {
-  @TempDir Path base;
+  @TempDir
+  Path base;
 
   @Test
   void directory_made_isForItsOwnerOnlyAndLocked() throws IOException {
     try (PoolDirectory directory = PoolDirectory.create("test", base)) {
       assertThat(directory.path()).hasParent(base);
       assertThat(directory.path().getFileName().toString()).startsWith("panal-test-");
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path()))).isEqualTo("rwx------");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())))
+          .isEqualTo("rwx------");
       assertThat(directory.path().resolve("owner")).exists();
       assertThat(names()).containsExactly(directory.path().getFileName().toString());
     }
@@ -41,7 +43,9 @@ class PoolDirectoryTest {
 
     assertThat(names()).isEmpty();
     assertThat(OwnDirectories.contains(directory.path())).isFalse();
-    assertThatThrownBy(() -> directory.linkDirectory(0, 1)).isInstanceOf(IOException.class).hasMessageContaining("closed");
+    assertThatThrownBy(() -> directory.linkDirectory(0, 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("closed");
   }
 
   @Test
@@ -92,7 +96,8 @@ class PoolDirectoryTest {
 
   @Test
   void create_withAnOddKind_isRefused() {
-    assertThatThrownBy(() -> PoolDirectory.create("../up", base)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PoolDirectory.create("../up", base))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -114,7 +119,8 @@ class PoolDirectoryTest {
   @Test
   void sweep_ofAHalfMadeDirectory_waitsUntilItIsOld() throws IOException {
     Path unfinished = Files.createDirectory(base.resolve(".new-panal-test-x"));
-    try (RandomAccessFile owner = new RandomAccessFile(unfinished.resolve("owner").toFile(), "rw")) {
+    try (RandomAccessFile owner =
+        new RandomAccessFile(unfinished.resolve("owner").toFile(), "rw")) {
       owner.write(1);
     }
     assertThat(PoolDirectory.sweep(base)).isZero();

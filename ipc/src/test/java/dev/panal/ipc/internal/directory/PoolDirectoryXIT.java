@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ownership between two JVMs. */
 class PoolDirectoryXIT {
-  @TempDir Path base;
+  @TempDir
+  Path base;
 
   private Process other;
   private BufferedReader said;
@@ -54,9 +55,14 @@ class PoolDirectoryXIT {
 
   private void start(String... more) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String[] fixed = {java, "-cp", System.getProperty("java.class.path"), Owner.class.getName(), base.toString()};
-    other = new ProcessBuilder(Stream.concat(Stream.of(fixed), Stream.of(more)).toList()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    said = new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8));
+    String[] fixed = {
+      java, "-cp", System.getProperty("java.class.path"), Owner.class.getName(), base.toString()
+    };
+    other = new ProcessBuilder(Stream.concat(Stream.of(fixed), Stream.of(more)).toList())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    said =
+        new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8));
     othersDirectory = Path.of(said.readLine());
   }
 
@@ -65,7 +71,9 @@ class PoolDirectoryXIT {
     assertThat(PoolDirectory.sweep(base)).isZero();
     assertThat(othersDirectory.resolve("w0-1/queue")).exists();
 
-    other.descendants().forEach(ProcessHandle::destroyForcibly); // the warden, which would remove it at once
+    other
+        .descendants()
+        .forEach(ProcessHandle::destroyForcibly); // the warden, which would remove it at once
     killOther();
 
     assertThat(othersDirectory.resolve("w0-1/queue")).exists();

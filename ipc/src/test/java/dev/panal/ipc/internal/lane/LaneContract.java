@@ -28,7 +28,21 @@ abstract class LaneContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 7, 8, 63, 64, 4095, 4096, 65_535, 300_000, LaneWriter.MAX_FRAME - 1, LaneWriter.MAX_FRAME})
+  @ValueSource(
+      ints = {
+        0,
+        1,
+        7,
+        8,
+        63,
+        64,
+        4095,
+        4096,
+        65_535,
+        300_000,
+        LaneWriter.MAX_FRAME - 1,
+        LaneWriter.MAX_FRAME
+      })
   void frame_ofAnySize_arrivesAsSent(int size) throws IOException {
     byte[] frame = new byte[size];
     new Random(size).nextBytes(frame);
@@ -42,7 +56,8 @@ abstract class LaneContract {
   @Test
   void frame_beyondTheLimit_isRefused() throws IOException {
     try (LanePair lane = open(16 * MIB)) {
-      assertThatIllegalArgumentException().isThrownBy(() -> lane.offer(new byte[LaneWriter.MAX_FRAME + 1]));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> lane.offer(new byte[LaneWriter.MAX_FRAME + 1]));
       assertThat(lane.offer(new byte[3])).isTrue();
       assertThat(lane.poll(1)).hasSize(1);
     }
@@ -104,14 +119,16 @@ abstract class LaneContract {
       lane.offer(new byte[2]);
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
-      CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> lane.reader.poll((buffer, offset, length) -> {
-        inside.countDown();
-        try {
-          go.await();
-        } catch (InterruptedException e) {
-          throw new AssertionError(e);
-        }
-      }, 1));
+      CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> lane.reader.poll(
+          (buffer, offset, length) -> {
+            inside.countDown();
+            try {
+              go.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          },
+          1));
       inside.await();
       assertThat(lane.reader.tryPoll((buffer, offset, length) -> {}, 1)).isEqualTo(-1);
       go.countDown();
@@ -125,9 +142,12 @@ abstract class LaneContract {
     try (LanePair lane = open(MIB)) {
       lane.offer(new byte[] {1});
       lane.offer(new byte[] {2});
-      assertThatThrownBy(() -> lane.reader.poll((buffer, offset, length) -> {
-        throw new IllegalStateException("mine");
-      }, 5)).hasMessage("mine");
+      assertThatThrownBy(() -> lane.reader.poll(
+              (buffer, offset, length) -> {
+                throw new IllegalStateException("mine");
+              },
+              5))
+          .hasMessage("mine");
       assertThat(lane.poll(5)).containsExactly(new byte[] {2});
     }
   }
@@ -140,9 +160,14 @@ abstract class LaneContract {
       lane.writer.close();
       lane.reader.close();
       lane.reader.close();
-      assertThatThrownBy(() -> lane.offer(new byte[1])).isInstanceOf(LinkBrokenException.class).hasMessageContaining("closed");
-      assertThatThrownBy(() -> lane.poll(1)).isInstanceOf(LinkBrokenException.class).hasMessageContaining("closed");
-      assertThatThrownBy(() -> lane.reader.tryPoll((buffer, offset, length) -> {}, 1)).isInstanceOf(LinkBrokenException.class);
+      assertThatThrownBy(() -> lane.offer(new byte[1]))
+          .isInstanceOf(LinkBrokenException.class)
+          .hasMessageContaining("closed");
+      assertThatThrownBy(() -> lane.poll(1))
+          .isInstanceOf(LinkBrokenException.class)
+          .hasMessageContaining("closed");
+      assertThatThrownBy(() -> lane.reader.tryPoll((buffer, offset, length) -> {}, 1))
+          .isInstanceOf(LinkBrokenException.class);
     }
   }
 
@@ -180,10 +205,14 @@ abstract class LaneContract {
       });
       int[] next = {0};
       while (next[0] < count) {
-        lane.reader.poll((buffer, offset, length) -> {
-          int number = (buffer[offset] & 255) | (buffer[offset + 1] & 255) << 8 | (buffer[offset + 2] & 255) << 16;
-          assertThat(number).isEqualTo(next[0]++);
-        }, 100);
+        lane.reader.poll(
+            (buffer, offset, length) -> {
+              int number = (buffer[offset] & 255)
+                  | (buffer[offset + 1] & 255) << 8
+                  | (buffer[offset + 2] & 255) << 16;
+              assertThat(number).isEqualTo(next[0]++);
+            },
+            100);
       }
       sender.get(10, TimeUnit.SECONDS);
     }
@@ -210,10 +239,11 @@ abstract class LaneContract {
       lane.counters.writtenRelease(lane.counters.writtenAcquire() + 1000);
       assertThat(lane.poll(1)).hasSize(1);
       assertThatThrownBy(() -> {
-        while (true) {
-          lane.poll(1);
-        }
-      }).isInstanceOf(LinkBrokenException.class);
+            while (true) {
+              lane.poll(1);
+            }
+          })
+          .isInstanceOf(LinkBrokenException.class);
       assertThatThrownBy(() -> lane.poll(1)).isInstanceOf(LinkBrokenException.class);
     }
   }
@@ -224,10 +254,11 @@ abstract class LaneContract {
       try (LanePair lane = open(MIB)) {
         lane.counters.readRelease(wrong);
         assertThatThrownBy(() -> {
-          while (lane.offer(new byte[10_000])) {
-            lane.counters.readRelease(wrong);
-          }
-        }).isInstanceOf(LinkBrokenException.class);
+              while (lane.offer(new byte[10_000])) {
+                lane.counters.readRelease(wrong);
+              }
+            })
+            .isInstanceOf(LinkBrokenException.class);
       }
     }
   }

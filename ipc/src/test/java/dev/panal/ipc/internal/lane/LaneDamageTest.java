@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Another process writes where it should not: the reader is told, in time, and never takes a wrong frame for a right one. */
+/**
+ * Another process writes where it should not: the reader is told, in time, and never takes a wrong
+ * frame for a right one.
+ */
 @Timeout(120)
 class LaneDamageTest {
   private static final int FRAMES = 40;
@@ -49,20 +52,27 @@ class LaneDamageTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
     try {
       while (next[0] < FRAMES) {
-        lane.reader.poll((buffer, offset, length) ->
-            assertThat(Arrays.copyOfRange(buffer, offset, offset + length)).isEqualTo(frame(next[0]++)), 1);
+        lane.reader.poll(
+            (buffer, offset, length) -> assertThat(
+                    Arrays.copyOfRange(buffer, offset, offset + length))
+                .isEqualTo(frame(next[0]++)),
+            1);
         assertThat(System.nanoTime() - end).isNegative();
       }
       return true;
     } catch (LinkBrokenException e) {
-      assertThatThrownBy(() -> lane.reader.poll((buffer, offset, length) -> {}, 1)).isInstanceOf(LinkBrokenException.class);
+      assertThatThrownBy(() -> lane.reader.poll((buffer, offset, length) -> {}, 1))
+          .isInstanceOf(LinkBrokenException.class);
       return false;
     }
   }
 
   private static Path file(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".cq4") || file.endsWith("ring")).findFirst().orElseThrow();
+      return files
+          .filter(file -> file.toString().endsWith(".cq4") || file.endsWith("ring"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -73,7 +83,9 @@ class LaneDamageTest {
       String text = new String(content, StandardCharsets.ISO_8859_1);
       int start = text.indexOf(TEXT + random.nextInt(FRAMES));
       // the frame with its header
-      int position = start - FrameDescriptor.HEADER_LENGTH + random.nextInt(FrameDescriptor.HEADER_LENGTH + TEXT.length());
+      int position = start
+          - FrameDescriptor.HEADER_LENGTH
+          + random.nextInt(FrameDescriptor.HEADER_LENGTH + TEXT.length());
       bytes.seek(position);
       bytes.write(content[position] ^ 1 << random.nextInt(8));
     }
@@ -93,7 +105,8 @@ class LaneDamageTest {
         bytes.setLength(0);
       }
       // JDK 17 reports the fault late, wherever the thread is by then
-      assertThatThrownBy(() -> lane.poll(10)).isInstanceOfAny(LinkBrokenException.class, InternalError.class);
+      assertThatThrownBy(() -> lane.poll(10))
+          .isInstanceOfAny(LinkBrokenException.class, InternalError.class);
       assertThatThrownBy(() -> lane.poll(10)).isInstanceOf(LinkBrokenException.class);
       // what is behind the mapping is restored, so that closing finds it
       try (RandomAccessFile bytes = new RandomAccessFile(file(lane.directory).toFile(), "rw")) {

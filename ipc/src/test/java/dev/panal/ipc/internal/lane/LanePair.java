@@ -40,7 +40,9 @@ final class LanePair implements AutoCloseable {
   /** Takes at most {@code limit} frames. */
   List<byte[]> poll(int limit) {
     List<byte[]> frames = new ArrayList<>();
-    reader.poll((buffer, offset, length) -> frames.add(Arrays.copyOfRange(buffer, offset, offset + length)), limit);
+    reader.poll(
+        (buffer, offset, length) -> frames.add(Arrays.copyOfRange(buffer, offset, offset + length)),
+        limit);
     return frames;
   }
 

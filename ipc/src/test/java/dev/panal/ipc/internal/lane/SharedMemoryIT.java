@@ -27,7 +27,8 @@ class SharedMemoryIT {
   void twoGigabytes_throughALane_takeAtMostItsSize(LaneKind kind) throws Exception {
     int laneBytes = 16 * MIB;
     try (SmallFileSystem files = SmallFileSystem.mountOrSkip(64 * MIB);
-        LanePair lane = new LanePair(kind, laneBytes, Files.createDirectory(files.path().resolve("p")))) {
+        LanePair lane =
+            new LanePair(kind, laneBytes, Files.createDirectory(files.path().resolve("p")))) {
       AtomicLong received = new AtomicLong();
       CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> send(lane, VOLUME));
       long most = 0;
@@ -58,7 +59,8 @@ class SharedMemoryIT {
   void stalledReader_leavesTheLaneWithinItsSize(LaneKind kind) throws Exception {
     int laneBytes = 16 * MIB;
     try (SmallFileSystem files = SmallFileSystem.mountOrSkip(64 * MIB);
-        LanePair lane = new LanePair(kind, laneBytes, Files.createDirectory(files.path().resolve("p")))) {
+        LanePair lane =
+            new LanePair(kind, laneBytes, Files.createDirectory(files.path().resolve("p")))) {
       byte[] frame = new byte[100];
       for (int round = 0; round < 3; round++) {
         while (lane.writer.offer(frame, 0, frame.length)) {
@@ -75,7 +77,8 @@ class SharedMemoryIT {
   void idleLane_takesLittle(LaneKind kind) throws Exception {
     assumeThat(kind).isEqualTo(LaneKind.CHRONICLE);
     try (SmallFileSystem files = SmallFileSystem.mountOrSkip(64 * MIB);
-        LanePair lane = new LanePair(kind, 16 * MIB, Files.createDirectory(files.path().resolve("p")))) {
+        LanePair lane =
+            new LanePair(kind, 16 * MIB, Files.createDirectory(files.path().resolve("p")))) {
       assertThat(files.used()).isLessThan(64 << 10);
       lane.offer(new byte[1000]);
       lane.poll(1);
@@ -88,7 +91,8 @@ class SharedMemoryIT {
   void fullFileSystem_isAnErrorAndLosesNothing(LaneKind kind) throws Exception {
     assumeThat(kind).isEqualTo(LaneKind.CHRONICLE);
     try (SmallFileSystem files = SmallFileSystem.mountOrSkip(24 * MIB);
-        LanePair lane = new LanePair(kind, 16 * MIB, Files.createDirectory(files.path().resolve("p")))) {
+        LanePair lane =
+            new LanePair(kind, 16 * MIB, Files.createDirectory(files.path().resolve("p")))) {
       Path ballast = files.path().resolve("ballast");
       Deque<Integer> sent = new ArrayDeque<>();
       int number = 0;
@@ -105,7 +109,9 @@ class SharedMemoryIT {
             }
             sent.add(number++ & 0xffff);
           } catch (SharedMemoryFullException e) {
-            assertThat(e).hasMessageContaining("No space left").hasCauseInstanceOf(java.io.IOException.class);
+            assertThat(e)
+                .hasMessageContaining("No space left")
+                .hasCauseInstanceOf(java.io.IOException.class);
             shortages++;
             break;
           }

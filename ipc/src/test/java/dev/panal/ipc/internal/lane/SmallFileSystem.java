@@ -18,7 +18,8 @@ final class SmallFileSystem implements AutoCloseable {
 
   static SmallFileSystem mountOrSkip(int bytes) throws IOException {
     Path mountPoint = Files.createTempDirectory("panal-small-");
-    int exit = run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "panal-test", mountPoint.toString());
+    int exit =
+        run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "panal-test", mountPoint.toString());
     if (exit != 0) {
       Files.delete(mountPoint);
     }
@@ -28,7 +29,12 @@ final class SmallFileSystem implements AutoCloseable {
 
   private static int run(String... command) {
     try {
-      return new ProcessBuilder(List.of(command)).redirectErrorStream(true).start().onExit().join().exitValue();
+      return new ProcessBuilder(List.of(command))
+          .redirectErrorStream(true)
+          .start()
+          .onExit()
+          .join()
+          .exitValue();
     } catch (IOException e) {
       return -1;
     }

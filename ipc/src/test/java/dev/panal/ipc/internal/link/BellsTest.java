@@ -27,7 +27,9 @@ class BellsTest {
   private static final long LONG = TimeUnit.SECONDS.toNanos(30);
   private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(30);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
+
   private BellHub hub;
   private final Recorder events = new Recorder();
 
@@ -51,7 +53,9 @@ class BellsTest {
   private void awaitEvent(String event) throws IOException {
     long end = System.nanoTime() + LONG;
     while (!events.seen.contains(event)) {
-      assertThat(System.nanoTime() - end).as("waiting for %s, seen %s", event, events.seen).isNegative();
+      assertThat(System.nanoTime() - end)
+          .as("waiting for %s, seen %s", event, events.seen)
+          .isNegative();
       hub.await(LONG, events);
     }
   }
@@ -99,7 +103,8 @@ class BellsTest {
       hub.send(1, ControlMessage.interrupt(5, 77L, 2));
       hub.send(1, ControlMessage.of(ControlMessage.Kind.TERMINATE));
       assertThat(bells.awaitControl(LONG)).isEqualTo(ControlMessage.interrupt(5, 77L, 2));
-      assertThat(bells.awaitControl(LONG)).isEqualTo(ControlMessage.of(ControlMessage.Kind.TERMINATE));
+      assertThat(bells.awaitControl(LONG))
+          .isEqualTo(ControlMessage.of(ControlMessage.Kind.TERMINATE));
       bells.sendToHost(ControlMessage.of(ControlMessage.Kind.NOTE, "añ"));
       awaitEvent("control 1 NOTE añ");
     }
@@ -155,7 +160,9 @@ class BellsTest {
       }
       assertThat(bells.awaitBell(SHORT)).isFalse();
       assertThat(Thread.interrupted()).isTrue();
-      assertThat(events.seen).contains("rang 1", "control 1 READY ").doesNotContain("disconnected 1");
+      assertThat(events.seen)
+          .contains("rang 1", "control 1 READY ")
+          .doesNotContain("disconnected 1");
       hub.ring(1);
       assertThat(bells.awaitBell(LONG)).isTrue();
     }
@@ -168,7 +175,8 @@ class BellsTest {
       Thread.currentThread().interrupt();
       long cpu = threads.getCurrentThreadCpuTime();
       assertThat(bells.awaitBell(TimeUnit.MILLISECONDS.toNanos(500))).isFalse();
-      assertThat(threads.getCurrentThreadCpuTime() - cpu).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+      assertThat(threads.getCurrentThreadCpuTime() - cpu)
+          .isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
       assertThat(Thread.interrupted()).isTrue();
     }
   }
@@ -177,7 +185,8 @@ class BellsTest {
   void worker_interruptedWhileItWaits_waitsOnAndKeepsTheFlag() throws Exception {
     try (WorkerBells bells = connect(1)) {
       CompletableFuture<Boolean> rung = new CompletableFuture<>();
-      Thread waiting = new Thread(() -> rung.complete(bells.awaitBell(LONG) && Thread.currentThread().isInterrupted()));
+      Thread waiting = new Thread(
+          () -> rung.complete(bells.awaitBell(LONG) && Thread.currentThread().isInterrupted()));
       waiting.start();
       await().until(() -> waiting.getState() == Thread.State.RUNNABLE && inSelect(waiting));
       for (int i = 0; i < 5; i++) {
@@ -219,7 +228,8 @@ class BellsTest {
       var threads = ManagementFactory.getThreadMXBean();
       long cpu = threads.getCurrentThreadCpuTime();
       assertThat(bells.awaitBell(TimeUnit.MILLISECONDS.toNanos(300))).isFalse();
-      assertThat(threads.getCurrentThreadCpuTime() - cpu).isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
+      assertThat(threads.getCurrentThreadCpuTime() - cpu)
+          .isLessThan(TimeUnit.MILLISECONDS.toNanos(100));
       bells.ringHost();
       bells.sendToHost(ControlMessage.of(ControlMessage.Kind.READY));
       hub.await(SHORT, events);
@@ -245,13 +255,14 @@ class BellsTest {
       try (WorkerBells right = WorkerBells.connect(hub.address(), 1, secret)) {
         awaitEvent("connected 1");
         assertThatThrownBy(() -> {
-          try (WorkerBells second = WorkerBells.connect(hub.address(), 1, secret)) {
-            for (int i = 0; i < 5; i++) {
-              hub.await(SHORT, events);
-            }
-            second.awaitControl(LONG);
-          }
-        }).isInstanceOf(EOFException.class);
+              try (WorkerBells second = WorkerBells.connect(hub.address(), 1, secret)) {
+                for (int i = 0; i < 5; i++) {
+                  hub.await(SHORT, events);
+                }
+                second.awaitControl(LONG);
+              }
+            })
+            .isInstanceOf(EOFException.class);
         right.ringHost();
         awaitEvent("rang 1");
       }

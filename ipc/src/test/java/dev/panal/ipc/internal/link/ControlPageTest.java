@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ControlPageTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
+
   private ControlPage host;
   private ControlPage worker;
 
@@ -39,9 +41,13 @@ class ControlPageTest {
   @Test
   void file_thatIsNoPage_isRefused() throws IOException {
     Path file = Files.write(directory.resolve("zeros"), new byte[ControlDescriptor.PAGE_LENGTH]);
-    assertThatIOException().isThrownBy(() -> ControlPage.open(file)).withMessageContaining("magic=0000000000000000");
+    assertThatIOException()
+        .isThrownBy(() -> ControlPage.open(file))
+        .withMessageContaining("magic=0000000000000000");
     Path shortFile = Files.write(directory.resolve("short"), new byte[100]);
-    assertThatIOException().isThrownBy(() -> ControlPage.open(shortFile)).withMessageContaining("length=100");
+    assertThatIOException()
+        .isThrownBy(() -> ControlPage.open(shortFile))
+        .withMessageContaining("length=100");
   }
 
   @Test
@@ -132,7 +138,8 @@ class ControlPageTest {
     while (!done.get()) {
       ControlPage.Running running = host.running();
       if (running != null) {
-        assertThat(running.generation()).isEqualTo(running.item()).isEqualTo((int) running.startedNanos());
+        assertThat(running.generation()).isEqualTo(running.item()).isEqualTo((int)
+            running.startedNanos());
         assertThat(running.slot()).isEqualTo(running.item() & 1023);
       }
     }
@@ -164,11 +171,15 @@ class ControlPageTest {
   @Test
   void outbox_holdsWhatFits() {
     assertThat(worker.outboxAppend(new byte[] {1, 2, 3}, 1, 2)).isTrue();
-    assertThat(worker.outboxAppend(new byte[ControlPage.OUTBOX_CAPACITY - 1], 0, ControlPage.OUTBOX_CAPACITY - 1)).isFalse();
+    assertThat(worker.outboxAppend(
+            new byte[ControlPage.OUTBOX_CAPACITY - 1], 0, ControlPage.OUTBOX_CAPACITY - 1))
+        .isFalse();
     assertThat(host.outboxRead()).containsExactly(2, 3);
     worker.outboxClear();
     assertThat(host.outboxRead()).isEmpty();
-    assertThat(worker.outboxAppend(new byte[ControlPage.OUTBOX_CAPACITY], 0, ControlPage.OUTBOX_CAPACITY)).isTrue();
+    assertThat(worker.outboxAppend(
+            new byte[ControlPage.OUTBOX_CAPACITY], 0, ControlPage.OUTBOX_CAPACITY))
+        .isTrue();
     assertThat(worker.outboxAppend(new byte[1], 0, 1)).isFalse();
   }
 

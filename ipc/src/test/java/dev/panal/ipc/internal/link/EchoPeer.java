@@ -20,7 +20,8 @@ final class EchoPeer implements AutoCloseable, BellHub.Events {
   private boolean ready;
   private byte @Nullable [] answer;
 
-  private final FrameHandler take = (buffer, offset, length) -> answer = Arrays.copyOfRange(buffer, offset, offset + length);
+  private final FrameHandler take =
+      (buffer, offset, length) -> answer = Arrays.copyOfRange(buffer, offset, offset + length);
 
   private EchoPeer(Path directory, BellHub hub, HostLink link, ChildJvm child) {
     this.directory = directory;
@@ -44,8 +45,13 @@ final class EchoPeer implements AutoCloseable, BellHub.Events {
     BellHub hub = BellHub.open(directory);
     String secret = hub.register(WORKER);
     HostLink link = HostLink.create(linkDirectory, settings);
-    ChildJvm child = ChildJvm.startWorker(EchoWorker.class, linkDirectory.toString(), hub.address().toString(),
-        Integer.toString(WORKER), secret, Long.toString(spins));
+    ChildJvm child = ChildJvm.startWorker(
+        EchoWorker.class,
+        linkDirectory.toString(),
+        hub.address().toString(),
+        Integer.toString(WORKER),
+        secret,
+        Long.toString(spins));
     EchoPeer peer = new EchoPeer(directory, hub, link, child);
     while (!peer.ready) {
       hub.await(LONG, peer);

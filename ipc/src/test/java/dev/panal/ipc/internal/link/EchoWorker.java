@@ -7,7 +7,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A worker that sends every frame back; a frame of length 0 ends it. Arguments: directory, address, id, secret, spins. */
+/**
+ * A worker that sends every frame back; a frame of length 0 ends it. Arguments: directory, address,
+ * id, secret, spins.
+ */
 final class EchoWorker {
   private static boolean ended;
 
@@ -15,7 +18,8 @@ final class EchoWorker {
 
   public static void main(String[] args) throws Exception {
     long spins = Long.parseLong(args[4]);
-    try (WorkerBells bells = WorkerBells.connect(Path.of(args[1]), Integer.parseInt(args[2]), args[3]);
+    try (WorkerBells bells =
+            WorkerBells.connect(Path.of(args[1]), Integer.parseInt(args[2]), args[3]);
         WorkerLink link = WorkerLink.open(Path.of(args[0]), Duration.ofSeconds(20))) {
       ControlPage page = link.page();
       bells.sendToHost(ControlMessage.of(ControlMessage.Kind.READY));

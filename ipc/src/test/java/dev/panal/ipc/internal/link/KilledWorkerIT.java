@@ -16,10 +16,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledWorkerIT {
   @ParameterizedTest
   @EnumSource
-  void worker_killedWhileItSends_leavesALinkThatIsReadToItsEndAtOnce(LaneKind kind) throws Exception {
+  void worker_killedWhileItSends_leavesALinkThatIsReadToItsEndAtOnce(LaneKind kind)
+      throws Exception {
     for (int round = 0; round < 8; round++) {
       Path directory = Files.createTempDirectory(EchoPeer.shm(), "panal-test-");
-      try (HostLink link = HostLink.create(directory, LinkSettings.defaults().withLaneKind(kind).withLaneBytes(2 << 20));
+      try (HostLink link = HostLink.create(
+              directory, LinkSettings.defaults().withLaneKind(kind).withLaneBytes(2 << 20));
           ChildJvm worker = ChildJvm.startWorker(SendingWorker.class, directory.toString())) {
         int[] next = {0};
         int least = ThreadLocalRandom.current().nextInt(20_000);
@@ -39,10 +41,13 @@ class KilledWorkerIT {
   }
 
   private static void poll(HostLink link, int[] next) {
-    link.fromWorker().poll((buffer, offset, length) -> {
-      assertThat(ByteBuffer.wrap(buffer, offset, length).getInt()).isEqualTo(next[0]);
-      assertThat(length).isEqualTo(4 + next[0] % 4996);
-      next[0]++;
-    }, 100);
+    link.fromWorker()
+        .poll(
+            (buffer, offset, length) -> {
+              assertThat(ByteBuffer.wrap(buffer, offset, length).getInt()).isEqualTo(next[0]);
+              assertThat(length).isEqualTo(4 + next[0] % 4996);
+              next[0]++;
+            },
+            100);
   }
 }

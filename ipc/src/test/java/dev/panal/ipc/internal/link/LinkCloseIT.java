@@ -69,7 +69,10 @@ class LinkCloseIT {
     Files.delete(directory);
   }
 
-  /** Uses whatever link is current until there is none; returns how often it was told that a link is closed. */
+  /**
+   * Uses whatever link is current until there is none; returns how often it was told that a link is
+   * closed.
+   */
   private static Callable<Long> user(AtomicReference<Ends> current, AtomicLong frames, int number) {
     return () -> {
       long closed = 0;
@@ -80,10 +83,16 @@ class LinkCloseIT {
         }
         try {
           switch (number % 4) {
-            case 0 -> ends.host.toWorker().offer(frame, 0, ThreadLocalRandom.current().nextInt(frame.length));
+            case 0 ->
+              ends.host
+                  .toWorker()
+                  .offer(frame, 0, ThreadLocalRandom.current().nextInt(frame.length));
             case 1 -> frames.addAndGet(ends.anyReader().poll((buffer, offset, length) -> {}, 16));
-            case 2 -> ends.anyWriter().offer(frame, 0, ThreadLocalRandom.current().nextInt(frame.length));
-            default -> frames.addAndGet(Math.max(0, ends.host.fromWorker().tryPoll((buffer, offset, length) -> {}, 16)));
+            case 2 ->
+              ends.anyWriter().offer(frame, 0, ThreadLocalRandom.current().nextInt(frame.length));
+            default ->
+              frames.addAndGet(
+                  Math.max(0, ends.host.fromWorker().tryPoll((buffer, offset, length) -> {}, 16)));
           }
         } catch (LinkBrokenException e) {
           assertThat(e).hasMessageContaining("closed");
@@ -97,7 +106,8 @@ class LinkCloseIT {
 
   @Test
   @Timeout(120)
-  void links_openedAndClosed_leaveNoDescriptorAndNoMapping(@TempDir Path directory) throws Exception {
+  void links_openedAndClosed_leaveNoDescriptorAndNoMapping(@TempDir Path directory)
+      throws Exception {
     for (int i = 0; i < 20; i++) {
       Ends.open(directory, i).close();
     }
@@ -107,7 +117,8 @@ class LinkCloseIT {
       Ends ends = Ends.open(directory, i);
       assertThat(ends.host.toWorker().offer(new byte[10], 0, 10)).isTrue();
       if (ends.worker != null) {
-        assertThat(ends.worker.fromHost().poll((buffer, offset, length) -> {}, 10)).isOne();
+        assertThat(ends.worker.fromHost().poll((buffer, offset, length) -> {}, 10))
+            .isOne();
       }
       ends.close();
     }
@@ -122,7 +133,9 @@ class LinkCloseIT {
   }
 
   private static long queueMappings() throws Exception {
-    return Files.readAllLines(Path.of("/proc/self/maps")).stream().filter(line -> line.contains(".cq4")).count();
+    return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+        .filter(line -> line.contains(".cq4"))
+        .count();
   }
 
   /** Every fourth link has both ends here; the others have a worker that never comes. */

@@ -71,8 +71,12 @@ class LinkIT {
   private static void print(String what, long[] nanos) {
     Arrays.sort(nanos);
     if (Boolean.getBoolean("panal.test.print")) {
-      System.out.printf("%s round trip: p50=%.2f us p99=%.2f us max=%.0f us%n", what, nanos[nanos.length / 2] / 1e3,
-          nanos[(int) (nanos.length * 0.99)] / 1e3, nanos[nanos.length - 1] / 1e3);
+      System.out.printf(
+          "%s round trip: p50=%.2f us p99=%.2f us max=%.0f us%n",
+          what,
+          nanos[nanos.length / 2] / 1e3,
+          nanos[(int) (nanos.length * 0.99)] / 1e3,
+          nanos[nanos.length - 1] / 1e3);
     }
     assertThat(nanos[nanos.length - 1]).isLessThan(TimeUnit.SECONDS.toNanos(10));
   }

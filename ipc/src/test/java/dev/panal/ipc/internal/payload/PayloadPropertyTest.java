@@ -17,7 +17,10 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 
-/** Whatever is put comes back, in order, on the heap and through a file, at every alignment to the buffers. */
+/**
+ * Whatever is put comes back, in order, on the heap and through a file, at every alignment to the
+ * buffers.
+ */
 class PayloadPropertyTest {
   private Path directory;
   private PayloadStore store;
@@ -36,19 +39,33 @@ class PayloadPropertyTest {
 
   /** Puts something that the seed decides, or reads and compares it. */
   private enum Piece {
-    BYTE(out -> r -> out.putByte(r.nextInt()), in -> r -> assertThat(in.getByte()).isEqualTo((byte) r.nextInt())),
-    SHORT(out -> r -> out.putShort(r.nextInt()), in -> r -> assertThat(in.getShort()).isEqualTo((short) r.nextInt())),
-    INT(out -> r -> out.putInt(r.nextInt()), in -> r -> assertThat(in.getInt()).isEqualTo(r.nextInt())),
-    LONG(out -> r -> out.putLong(r.nextLong()), in -> r -> assertThat(in.getLong()).isEqualTo(r.nextLong())),
+    BYTE(
+        out -> r -> out.putByte(r.nextInt()),
+        in -> r -> assertThat(in.getByte()).isEqualTo((byte) r.nextInt())),
+    SHORT(
+        out -> r -> out.putShort(r.nextInt()),
+        in -> r -> assertThat(in.getShort()).isEqualTo((short) r.nextInt())),
+    INT(
+        out -> r -> out.putInt(r.nextInt()),
+        in -> r -> assertThat(in.getInt()).isEqualTo(r.nextInt())),
+    LONG(
+        out -> r -> out.putLong(r.nextLong()),
+        in -> r -> assertThat(in.getLong()).isEqualTo(r.nextLong())),
     VARINT(
         out -> r -> out.putVarInt(r.nextInt() >> r.nextInt(32)),
         in -> r -> assertThat(in.getVarInt()).isEqualTo(r.nextInt() >> r.nextInt(32))),
     VARLONG(
         out -> r -> out.putVarLong(r.nextLong() >> r.nextInt(64)),
         in -> r -> assertThat(in.getVarLong()).isEqualTo(r.nextLong() >> r.nextInt(64))),
-    DOUBLE(out -> r -> out.putDouble(r.nextDouble()), in -> r -> assertThat(in.getDouble()).isEqualTo(r.nextDouble())),
-    FLOAT(out -> r -> out.putFloat(r.nextFloat()), in -> r -> assertThat(in.getFloat()).isEqualTo(r.nextFloat())),
-    STRING(out -> r -> out.putString(string(r)), in -> r -> assertThat(in.getString()).isEqualTo(string(r))),
+    DOUBLE(
+        out -> r -> out.putDouble(r.nextDouble()),
+        in -> r -> assertThat(in.getDouble()).isEqualTo(r.nextDouble())),
+    FLOAT(
+        out -> r -> out.putFloat(r.nextFloat()),
+        in -> r -> assertThat(in.getFloat()).isEqualTo(r.nextFloat())),
+    STRING(
+        out -> r -> out.putString(string(r)),
+        in -> r -> assertThat(in.getString()).isEqualTo(string(r))),
     BYTES(
         out -> r -> {
           byte[] a = bytes(r);
@@ -60,14 +77,12 @@ class PayloadPropertyTest {
           in.getBytes(found, 0, found.length);
           assertThat(found).isEqualTo(expected);
         }),
-    BUFFER(
-        out -> r -> out.putBytes(ByteBuffer.wrap(bytes(r))),
-        in -> r -> {
-          byte[] expected = bytes(r);
-          ByteBuffer found = ByteBuffer.allocateDirect(expected.length);
-          in.getBytes(found);
-          assertThat(found.flip()).isEqualTo(ByteBuffer.wrap(expected));
-        }),
+    BUFFER(out -> r -> out.putBytes(ByteBuffer.wrap(bytes(r))), in -> r -> {
+      byte[] expected = bytes(r);
+      ByteBuffer found = ByteBuffer.allocateDirect(expected.length);
+      in.getBytes(found);
+      assertThat(found.flip()).isEqualTo(ByteBuffer.wrap(expected));
+    }),
     LONGS(
         out -> r -> {
           long[] a = r.longs(length(r)).toArray();

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PayloadStoreTest {
-  @TempDir Path root;
+  @TempDir
+  Path root;
+
   private Path shared;
   private Path spill;
   private PayloadStore store;
@@ -80,7 +82,8 @@ class PayloadStoreTest {
   void payload_beyondTheInlineLimit_isAPrivateFile() throws IOException {
     SegmentPayload payload = (SegmentPayload) payload(random(300_000));
     assertThat(payload.file().getParent()).isEqualTo(shared);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(payload.file()))).isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(payload.file())))
+        .isEqualTo("rw-------");
     assertThat(store.sharedBytes()).isEqualTo(300_000);
     assertContent(payload, random(300_000));
     assertContent(payload, random(300_000));
@@ -141,20 +144,15 @@ class PayloadStoreTest {
   @Test
   void fullDisk_leavesNoPartialFile_andSaysHowMuchWasWritten() throws IOException {
     PayloadStore full =
-        new PayloadStore(
-            shared,
-            spill,
-            1 << 20,
-            1000,
-            path -> new SegmentFile(path) {
-              @Override
-              void append(byte[] bytes, int offset, int length) throws IOException {
-                if (size() + length > 2 << 20) {
-                  throw new IOException("No space left on device");
-                }
-                super.append(bytes, offset, length);
-              }
-            });
+        new PayloadStore(shared, spill, 1 << 20, 1000, path -> new SegmentFile(path) {
+          @Override
+          void append(byte[] bytes, int offset, int length) throws IOException {
+            if (size() + length > 2 << 20) {
+              throw new IOException("No space left on device");
+            }
+            super.append(bytes, offset, length);
+          }
+        });
     Spilling out = full.newOutput();
     assertThatThrownBy(() -> out.putLongs(new long[1 << 20], 0, 1 << 20))
         .isInstanceOf(TaskSerializationException.class)
@@ -168,21 +166,16 @@ class PayloadStoreTest {
   @Test
   void fullSharedMemory_withinTheBudget_spills() throws IOException {
     PayloadStore full =
-        new PayloadStore(
-            shared,
-            spill,
-            1 << 20,
-            1000,
-            path -> new SegmentFile(path) {
-              @Override
-              void append(byte[] bytes, int offset, int length) throws IOException {
-                if (path.startsWith(shared) && size() > 100_000) {
-                  Files.write(path, new byte[length / 2], StandardOpenOption.APPEND);
-                  throw new IOException("No space left on device");
-                }
-                super.append(bytes, offset, length);
-              }
-            });
+        new PayloadStore(shared, spill, 1 << 20, 1000, path -> new SegmentFile(path) {
+          @Override
+          void append(byte[] bytes, int offset, int length) throws IOException {
+            if (path.startsWith(shared) && size() > 100_000) {
+              Files.write(path, new byte[length / 2], StandardOpenOption.APPEND);
+              throw new IOException("No space left on device");
+            }
+            super.append(bytes, offset, length);
+          }
+        });
     try (Spilling out = full.newOutput()) {
       out.putBytes(random(500_000), 0, 500_000);
       Payload payload = out.finish();
@@ -218,7 +211,9 @@ class PayloadStoreTest {
   @Test
   void adoptedSegment_ofAnotherSize_isRefused() throws IOException {
     Path file = Files.write(root.resolve("f"), new byte[10]);
-    assertThatThrownBy(() -> store.adopt(file, 11)).isInstanceOf(IOException.class).hasMessageContaining("10");
+    assertThatThrownBy(() -> store.adopt(file, 11))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("10");
     assertThatThrownBy(() -> store.adopt(root.resolve("g"), 11)).isInstanceOf(IOException.class);
   }
 
@@ -234,12 +229,10 @@ class PayloadStoreTest {
   @Test
   void forgottenPayload_isDeletedByTheCleaner() {
     Path file = ((SegmentPayload) payload(random(5000))).file();
-    org.awaitility.Awaitility.await()
-        .untilAsserted(
-            () -> {
-              System.gc();
-              assertThat(file).doesNotExist();
-            });
+    org.awaitility.Awaitility.await().untilAsserted(() -> {
+      System.gc();
+      assertThat(file).doesNotExist();
+    });
   }
 
   @Test

@@ -15,23 +15,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** Programs in JVMs of their own, since what is set up is the JVM. */
 @Timeout(60)
 class ChronicleSetupIT {
-  @TempDir Path home;
+  @TempDir
+  Path home;
 
   private record Run(int exit, String output) {}
 
-  private Run run(List<String> flags, List<String> path, String... mainAndArguments) throws Exception {
+  private Run run(List<String> flags, List<String> path, String... mainAndArguments)
+      throws Exception {
     List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-Duser.home=" + home));
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx128m",
+        "-Duser.home=" + home));
     command.addAll(flags);
     command.addAll(path);
     command.addAll(List.of(mainAndArguments));
-    Process process = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command)
+        .directory(home.toFile())
+        .redirectErrorStream(true)
+        .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Run(process.waitFor(), output);
   }
 
   private Run run(List<String> flags) throws Exception {
-    return run(flags, List.of("-cp", System.getProperty("java.class.path")), QuietProgram.class.getName());
+    return run(
+        flags, List.of("-cp", System.getProperty("java.class.path")), QuietProgram.class.getName());
   }
 
   @Test
@@ -57,27 +65,43 @@ class ChronicleSetupIT {
     assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(23);
     Run run = run(List.of("--sun-misc-unsafe-memory-access=deny"));
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.output()).contains("IllegalStateException").contains("--sun-misc-unsafe-memory-access=allow");
+    assertThat(run.output())
+        .contains("IllegalStateException")
+        .contains("--sun-misc-unsafe-memory-access=allow");
   }
 
   @Test
   void jvm_thatDeniesUnsafe_canUseRings() throws Exception {
     assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(23);
     List<String> path = List.of("-cp", System.getProperty("java.class.path"));
-    assertThat(run(List.of("--sun-misc-unsafe-memory-access=deny"), path, QuietProgram.class.getName(), "any")).isEqualTo(new Run(0, ""));
+    assertThat(run(
+            List.of("--sun-misc-unsafe-memory-access=deny"),
+            path,
+            QuietProgram.class.getName(),
+            "any"))
+        .isEqualTo(new Run(0, ""));
   }
 
   @Test
   void namedModules_withoutFlags_work() throws Exception {
     List<String> modules = new ArrayList<>();
     List<String> classes = new ArrayList<>();
-    for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")).split(":")) {
-      boolean chronicles = entry.contains("/net/openhft/") || entry.contains("/slf4j-api") || entry.contains("/org/jetbrains/");
+    for (String entry : System.getProperty(
+            "surefire.test.class.path", System.getProperty("java.class.path"))
+        .split(":")) {
+      boolean chronicles = entry.contains("/net/openhft/")
+          || entry.contains("/slf4j-api")
+          || entry.contains("/org/jetbrains/");
       (chronicles ? modules : classes).add(entry);
     }
     assumeThat(modules).as("a class path with the jars named").isNotEmpty();
-    List<String> path = List.of("--module-path", String.join(":", modules), "--add-modules", "ALL-MODULE-PATH",
-        "-cp", String.join(":", classes));
+    List<String> path = List.of(
+        "--module-path",
+        String.join(":", modules),
+        "--add-modules",
+        "ALL-MODULE-PATH",
+        "-cp",
+        String.join(":", classes));
     assertThat(run(List.of(), path, QuietProgram.class.getName())).isEqualTo(new Run(0, ""));
   }
 }
