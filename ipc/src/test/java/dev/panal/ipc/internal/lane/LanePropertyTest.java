@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class LaneProperties {
+class LanePropertyTest {
   @Property(tries = 60)
   void frames_ofRandomSizes_arriveOnceInOrder(
       @ForAll LaneKind kind,
