@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,9 @@ public final class LaunchSettings {
   public static final class Builder {
     private static final Pattern SIZE = Pattern.compile("[1-9][0-9]*[kKmMgGtT]?");
 
+    private static final Set<String> RESERVED =
+        Set.of("-cp", "-classpath", "--class-path", "-jar", "-m", "--module");
+
     private String name = "panal";
     private int workers = 1;
     private Path javaHome = Path.of(System.getProperty("java.home"));
@@ -203,7 +207,20 @@ public final class LaunchSettings {
             !variable.isEmpty() && variable.indexOf('=') < 0 && variable.indexOf('\0') < 0,
             "environment variable=" + variable + " is not a name");
       }
+      checkFlags();
       return new LaunchSettings(this);
+    }
+
+    /** What is no flag would be taken for the main class. */
+    private void checkFlags() {
+      boolean valueMayFollow = false;
+      for (String flag : jvmArgs) {
+        check(
+            !RESERVED.contains(flag) && !flag.startsWith("--class-path="),
+            "jvmArgs: " + flag + " is Panal's to set; add to the class path by classPath");
+        check(flag.startsWith("-") || valueMayFollow, "jvmArgs: " + flag + " is no JVM flag");
+        valueMayFollow = flag.equals("-p") || flag.startsWith("--") && flag.indexOf('=') < 0;
+      }
     }
 
     private static void check(boolean holds, String message) {

@@ -71,6 +71,9 @@ public final class WorkerProcess {
       Map<String, String> launchProperties,
       Runnable onExit)
       throws IOException {
+    if (AtExit.isUnderWay()) {
+      throw new IOException("no worker is started, since this JVM is ending");
+    }
     String id = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
     String marker = ProcessTree.marker(id);
     Path diagnostics = Diagnostics.directory();

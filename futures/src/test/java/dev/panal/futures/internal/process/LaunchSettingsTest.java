@@ -27,7 +27,16 @@ class LaunchSettingsTest {
     refused(b -> b.workingDirectory(directory.resolve("missing")), "missing is not a directory");
     refused(b -> b.debugPort(0), "debugPort=0");
     refused(b -> b.debugPort(65535).workers(2), "65536");
+    refused(b -> b.jvmArgs(List.of("-cp", "x.jar")), "-cp is Panal's to set");
+    refused(b -> b.jvmArgs(List.of("-ea", "Main")), "Main is no JVM flag");
     refused(b -> b.environment(Map.of("A=B", "c")), "A=B");
+  }
+
+  @Test
+  void flagWithItsValueApart_isTaken() {
+    assertThat(flags(LaunchSettings.builder()
+            .jvmArgs(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"))))
+        .containsSequence("--add-opens", "java.base/java.lang=ALL-UNNAMED");
   }
 
   private static void refused(UnaryOperator<LaunchSettings.Builder> wrong, String value) {

@@ -88,7 +88,8 @@ class ParentDeathXIT {
 
   @AfterEach
   void clean() throws InterruptedException {
-    parent.destroyForcibly().waitFor();
+    parent.toHandle().destroyForcibly();
+    parent.waitFor();
     PoolDirectory.sweep(links.getParent());
     workers.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
   }
@@ -97,7 +98,7 @@ class ParentDeathXIT {
   void parentKilled_takesRestingAndBusyWorkersWithIt_andTheNextSweepItsDirectory()
       throws Exception {
     assertThat(workers).noneMatch(TestWorker::isGone);
-    parent.destroyForcibly();
+    parent.toHandle().destroyForcibly();
     awaitGone();
     assertThat(links).exists();
     assertThat(parent.waitFor()).as("its lock goes with its last thread").isEqualTo(137);
@@ -114,7 +115,7 @@ class ParentDeathXIT {
               .waitFor())
           .isZero();
     }
-    parent.destroyForcibly();
+    parent.toHandle().destroyForcibly();
     awaitGone();
   }
 
@@ -129,7 +130,7 @@ class ParentDeathXIT {
 
   @Test
   void parentThatIsTerminated_takesItsWorkersWithIt_andLeavesNoDirectory() throws Exception {
-    parent.destroy();
+    parent.toHandle().destroy();
     assertThat(parent.waitFor()).isEqualTo(143);
     awaitGone();
     assertThat(links).doesNotExist();

@@ -30,6 +30,7 @@ public final class AtExit {
 
   private static final Map<Stage, Set<Entry>> ENTRIES = new EnumMap<>(Stage.class);
   private static @Nullable Thread hook;
+  private static volatile boolean underWay;
 
   private AtExit() {}
 
@@ -53,7 +54,16 @@ public final class AtExit {
     return entry;
   }
 
+  /**
+   * Whether the JVM is ending and the stages are being gone through: nothing should be started any
+   * more.
+   */
+  public static boolean isUnderWay() {
+    return underWay;
+  }
+
   private static void run() {
+    underWay = true;
     for (Stage stage : Stage.values()) {
       for (Entry entry : entriesOf(stage)) {
         try {
