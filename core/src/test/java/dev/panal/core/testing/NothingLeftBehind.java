@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -22,13 +24,37 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
 
   private record Before(Set<String> leftovers, LogCapture log) {}
 
+  /**
+   * The same after all tests of a class, for one whose tests share a pool and make it replace its
+   * workers.
+   */
+  public static final class ByClass implements BeforeAllCallback, AfterAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      begin(context);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+      check(context);
+    }
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) {
-    context.getStore(NAMESPACE).put(Before.class, new Before(Leftovers.now(), LogCapture.start()));
+    begin(context);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
+    check(context);
+  }
+
+  private static void begin(ExtensionContext context) {
+    context.getStore(NAMESPACE).put(Before.class, new Before(Leftovers.now(), LogCapture.start()));
+  }
+
+  private static void check(ExtensionContext context) {
     Before before = context.getStore(NAMESPACE).remove(Before.class, Before.class);
     Set<String> left = awaitNone(before.leftovers());
     before.log().stop();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.TaskFuture;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.PoolListener;
 import dev.panal.futures.ProcessPoolExecutor;
@@ -20,10 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What makes a pool impossible is said at once, and with the cause. */
 @Timeout(60)
+@ExtendWith(NothingLeftBehind.class)
 class BrokenPoolIT {
   private static final Duration LIMIT = Duration.ofSeconds(40);
 

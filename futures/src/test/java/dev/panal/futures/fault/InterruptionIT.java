@@ -12,6 +12,7 @@ import dev.panal.core.TaskOptions;
 import dev.panal.core.TaskState;
 import dev.panal.core.TaskSubmitter;
 import dev.panal.core.TaskTimeoutException;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
 import java.nio.file.Path;
@@ -24,10 +25,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Timeouts and cancels: interrupt, grace, kill; and never anybody but the task that was meant. */
 @Timeout(60)
+@ExtendWith(NothingLeftBehind.ByClass.class)
 class InterruptionIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static ProcessPoolExecutor pool;

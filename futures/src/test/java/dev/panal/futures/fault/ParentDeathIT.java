@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.TaskFuture;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
 import java.io.BufferedReader;
@@ -18,9 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever ends the application, no worker outlives it and nothing stays in shared memory. */
 @Timeout(60)
+@ExtendWith(NothingLeftBehind.class)
 class ParentDeathIT {
   /** The programs whose death is tested. */
   static final class Program {

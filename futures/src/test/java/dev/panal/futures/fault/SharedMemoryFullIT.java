@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskSerializationException;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
 import java.io.IOException;
@@ -18,10 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Shared memory that is full is an error on the task concerned, and nothing else. */
 @Timeout(90)
+@ExtendWith(NothingLeftBehind.class)
 class SharedMemoryFullIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

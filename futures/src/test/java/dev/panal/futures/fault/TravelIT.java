@@ -8,6 +8,7 @@ import dev.panal.core.RemoteTaskException;
 import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskSerializationException;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
 import java.io.File;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it.
  */
 @Timeout(60)
+@ExtendWith(NothingLeftBehind.ByClass.class)
 class TravelIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static ProcessPoolExecutor pool;

@@ -9,6 +9,7 @@ import dev.panal.core.Outcome;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.WorkerCrashedException;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.WorkerOutput;
@@ -21,10 +22,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task that takes its worker with it fails alone. */
 @Timeout(60)
+@ExtendWith(NothingLeftBehind.ByClass.class)
 class WorkerDeathIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static ProcessPoolExecutor pool;

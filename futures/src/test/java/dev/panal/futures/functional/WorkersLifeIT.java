@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.panal.core.TaskContext;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
+import dev.panal.core.testing.ExpectedLog;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.PoolListener;
 import dev.panal.futures.ProcessPoolExecutor;
@@ -28,9 +30,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How workers come, serve and leave, option by option. */
+@ExtendWith(NothingLeftBehind.class)
 @Timeout(60)
 class WorkersLifeIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -428,6 +432,7 @@ class WorkersLifeIT {
   }
 
   @Test
+  @ExpectedLog("listener failed")
   void listener_hearsEverything_inOrder() {
     List<String> events = Collections.synchronizedList(new ArrayList<>());
     PoolListener listener = new PoolListener() {
