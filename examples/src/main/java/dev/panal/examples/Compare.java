@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "compare",
-    description = "Counts primes in the caller, on threads and in processes.",
+    description = {
+      "Counts primes in the caller, on threads and in processes.",
+      "Each time is with the start of the executor, worker JVMs included."
+    },
     mixinStandardHelpOptions = true)
 final class Compare implements Runnable {
   private static final int BLOCKS = 64;
@@ -67,9 +70,12 @@ final class Compare implements Runnable {
 
   private void measure(String name, Supplier<TaskExecutor> executors) {
     long begun = System.nanoTime();
-    try (TaskExecutor executor = executors.get();
+    try (Progress progress = Progress.of(name, BLOCKS);
+        TaskExecutor executor = executors.get();
         Stream<Long> counts = executor.map(Compare::countPrimes, split(below))) {
-      long primes = counts.mapToLong(Long::longValue).sum();
+      long primes =
+          counts.peek(count -> progress.step()).mapToLong(Long::longValue).sum();
+      progress.wipe();
       System.out.printf(
           Locale.ROOT,
           "%-14s %d primes in %.3f s%n",

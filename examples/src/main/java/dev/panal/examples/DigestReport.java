@@ -3,6 +3,7 @@ package dev.panal.examples;
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.Outcome;
 import dev.panal.examples.Digest.FileDigest;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -18,7 +19,7 @@ final class DigestReport implements AutoCloseable {
   private final PrintStream out;
   private final PrintStream err;
   private final int workers;
-  private final Progress progress = Progress.start("digest", " files");
+  private final Progress progress = Progress.besideOutput("digest: files");
   private final long begun = System.nanoTime();
   private long files;
   private long bytes;
@@ -40,7 +41,7 @@ final class DigestReport implements AutoCloseable {
     byte[] line = Sha256Line.of(digest.sha256(), outcome.input());
     out.write(line, 0, line.length);
     if (out.checkError()) {
-      throw new IllegalStateException("standard output takes no more");
+      throw new UncheckedIOException(new IOException("standard output takes no more"));
     }
     files++;
     bytes += digest.bytes();
@@ -49,6 +50,7 @@ final class DigestReport implements AutoCloseable {
 
   void unreadable(Path path, Throwable reason) {
     failures++;
+    progress.wipe();
     err.println("digest: " + path + ": " + reasonText(reason));
   }
 
@@ -68,12 +70,13 @@ final class DigestReport implements AutoCloseable {
 
   /** Prints the totals and returns the exit code. */
   int finish() {
-    progress.close();
+    progress.wipe();
     double seconds = (System.nanoTime() - begun) / 1e9;
     err.printf(
         Locale.ROOT,
-        "%d files, %.1f MiB in %.2f s: %.1f MiB/s with %d %s%n",
+        "%d %s, %.1f MiB in %.2f s: %.1f MiB/s with %d %s%n",
         files,
+        files == 1 ? "file" : "files",
         bytes / MIB,
         seconds,
         bytes / MIB / seconds,

@@ -63,9 +63,9 @@ final class Integrate implements Runnable {
     return intervals / parts * part + intervals % parts * part / parts;
   }
 
-  static double integrate(TaskExecutor executor, long intervals, int blocks) {
+  static double integrate(TaskExecutor executor, long intervals, int blocks, Runnable onBlock) {
     try (Stream<Double> areas = executor.map(Integrate::area, split(intervals, blocks))) {
-      return areas.mapToDouble(Double::doubleValue).sum();
+      return areas.peek(area -> onBlock.run()).mapToDouble(Double::doubleValue).sum();
     }
   }
 
@@ -81,21 +81,25 @@ final class Integrate implements Runnable {
     double exact = Math.sqrt(Math.PI) / 2 * Erf.of(1);
     System.out.printf(Locale.ROOT, "integral      %.15f%n", together.value());
     System.out.printf(Locale.ROOT, "error         %.1e%n", Math.abs(together.value() - exact));
-    System.out.printf(Locale.ROOT, "1 worker      %.3f s%n", alone.seconds());
-    System.out.printf(
-        Locale.ROOT, "%-13s %.3f s%n", workers.count() + " workers", together.seconds());
+    System.out.printf(Locale.ROOT, "%-13s %.3f s%n", workers(1), alone.seconds());
+    System.out.printf(Locale.ROOT, "%-13s %.3f s%n", workers(workers.count()), together.seconds());
     System.out.printf(Locale.ROOT, "speed-up      %.2f%n", alone.seconds() / together.seconds());
+  }
+
+  private static String workers(int count) {
+    return count == 1 ? "1 worker" : count + " workers";
   }
 
   private record Measured(double value, double seconds) {}
 
   private Measured measure(int count) {
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(count)) {
-      int blocks = count * BLOCKS_PER_WORKER;
-      integrate(
-          pool, Math.max(1, intervals / 20), blocks); // starts the workers and compiles the loop
+    int blocks = count * BLOCKS_PER_WORKER;
+    try (Progress progress = Progress.of("integrate with " + workers(count), blocks);
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(count)) {
+      // Starts the workers and compiles the loop.
+      integrate(pool, Math.max(1, intervals / 20), blocks, () -> {});
       long begun = System.nanoTime();
-      double value = integrate(pool, intervals, blocks);
+      double value = integrate(pool, intervals, blocks, progress::step);
       return new Measured(value, (System.nanoTime() - begun) / 1e9);
     }
   }

@@ -72,9 +72,13 @@ final class MonteCarloPi implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--points=" + points + " must be at least 1");
     }
-    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(workers.count());
+    try (Progress progress = Progress.of("montecarlo-pi", BLOCKS);
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(workers.count());
         Stream<Long> counts = pool.map(MonteCarloPi::countInside, split(points, seed))) {
-      double pi = 4.0 * counts.mapToLong(Long::longValue).sum() / points;
+      long inside =
+          counts.peek(count -> progress.step()).mapToLong(Long::longValue).sum();
+      progress.wipe();
+      double pi = 4.0 * inside / points;
       System.out.printf(Locale.ROOT, "pi     %.6f%n", pi);
       System.out.printf(Locale.ROOT, "error  %.1e%n", Math.abs(pi - Math.PI));
     }

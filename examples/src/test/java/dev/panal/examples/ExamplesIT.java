@@ -139,6 +139,20 @@ class ExamplesIT {
   }
 
   @Test
+  void digest_ofNamesThatAreNoTextInTheLocale_passesSha256sum() throws Exception {
+    Path tree = Files.createDirectory(scratch.resolve("tree"));
+    Files.writeString(tree.resolve("a\u00f1o"), "content");
+    Path sums = scratch.resolve("sums");
+    List<String> command =
+        List.of("env", "LC_ALL=C", java(), "-jar", JAR.toString(), "digest", "tree");
+
+    assertThat(run(command, scratch, sums, scratch.resolve("stderr"))).isZero();
+
+    assertThat(lines(sums)).singleElement().asString().endsWith("  tree/a\u00f1o");
+    assertChecks(sums, scratch);
+  }
+
+  @Test
   void digest_ofRelativeDirectory_printsRelativeNames() throws Exception {
     Files.createDirectories(scratch.resolve("dir"));
     Files.writeString(scratch.resolve("dir/file"), "x");
@@ -189,7 +203,7 @@ class ExamplesIT {
     Ended ended = example(sums, "digest", tree.toString());
 
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.err()).singleElement().asString().startsWith("1 files, 3072.0 MiB");
+    assertThat(ended.err()).singleElement().asString().startsWith("1 file, 3072.0 MiB");
     assertChecks(sums, scratch);
   }
 

@@ -338,6 +338,9 @@ public final class ProcessPoolBuilder {
     char unit = Character.toLowerCase(size.charAt(size.length() - 1));
     int shift = unit == 'g' ? 30 : unit == 'm' ? 20 : unit == 'k' ? 10 : 0;
     long number = Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1));
-    return Math.multiplyExact(number, 1L << shift);
+    if (number > Long.MAX_VALUE >> shift) {
+      throw new IllegalArgumentException(what + "=" + size + " is more than any machine has");
+    }
+    return number << shift;
   }
 }

@@ -9,6 +9,7 @@ import dev.panal.futures.internal.process.LaunchFile;
 import dev.panal.futures.internal.process.LaunchSettings;
 import dev.panal.futures.internal.process.Signals;
 import dev.panal.futures.internal.process.WorkerProcess;
+import dev.panal.ipc.internal.directory.AtExit;
 import dev.panal.ipc.internal.link.ControlPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,8 +93,11 @@ final class ChildProcess {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "process=" + name + " could not be started: " + e.getMessage(), e);
+      if (AtExit.isUnderWay()) {
+        throw new IllegalStateException(
+            "process=" + name + " could not be started: this JVM is ending", e);
+      }
+      throw new UncheckedIOException("process=" + name + " could not be started: " + e, e);
     }
     state = State.RUNNING;
     call = null;

@@ -391,7 +391,7 @@ public final class Pool implements AutoCloseable {
 
   private static int checked(int chunkSize) {
     if (chunkSize < 1) {
-      throw new IllegalArgumentException("chunkSize=" + chunkSize + " must be positive");
+      throw new IllegalArgumentException("chunkSize=" + chunkSize + " must be at least 1");
     }
     return chunkSize;
   }

@@ -149,6 +149,9 @@ class BrokenPoolIT {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ProcessPoolExecutor.builder().cancelGrace(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ProcessPoolExecutor.builder().pendingBytes("99999999999g"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pendingBytes=99999999999g");
     assertThatThrownBy(() -> ProcessPoolExecutor.builder().maxHeap("lots"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lots");

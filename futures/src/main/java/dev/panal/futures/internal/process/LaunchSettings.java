@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.process;
 
 import dev.panal.futures.WorkerOutput;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,6 +196,9 @@ public final class LaunchSettings {
       check(
           workingDirectory == null || Files.isDirectory(workingDirectory),
           "workingDirectory=" + workingDirectory + " is not a directory");
+      for (Path entry : classPath) {
+        check(Files.exists(entry), "classPath: " + entry + " does not exist");
+      }
       if (debugPort.isPresent()) {
         int first = debugPort.getAsInt();
         check(
@@ -208,6 +212,7 @@ public final class LaunchSettings {
             "environment variable=" + variable + " is not a name");
       }
       checkFlags();
+      output.directory().ifPresent(Builder::checkOutput);
       return new LaunchSettings(this);
     }
 
@@ -221,6 +226,16 @@ public final class LaunchSettings {
         check(flag.startsWith("-") || valueMayFollow, "jvmArgs: " + flag + " is no JVM flag");
         valueMayFollow = flag.equals("-p") || flag.startsWith("--") && flag.indexOf('=') < 0;
       }
+    }
+
+    private static void checkOutput(Path directory) {
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "output: directory=" + directory + " cannot be made: " + e, e);
+      }
+      check(Files.isWritable(directory), "output: directory=" + directory + " is not writable");
     }
 
     private static void check(boolean holds, String message) {

@@ -3,6 +3,7 @@ package dev.panal.futures.internal.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panal.futures.WorkerOutput;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ class LaunchSettingsTest {
     refused(b -> b.maxHeap("-1m"), "maxHeap=-1m");
     refused(b -> b.javaHome(directory), "javaHome=" + directory);
     refused(b -> b.workingDirectory(directory.resolve("missing")), "missing is not a directory");
+    refused(b -> b.classPath(List.of(directory.resolve("no.jar"))), "no.jar does not exist");
+    refused(b -> b.output(WorkerOutput.toDirectory(Path.of("/proc/x"))), "directory=/proc/x");
     refused(b -> b.debugPort(0), "debugPort=0");
     refused(b -> b.debugPort(65535).workers(2), "65536");
     refused(b -> b.jvmArgs(List.of("-cp", "x.jar")), "-cp is Panal's to set");
@@ -82,9 +85,9 @@ class LaunchSettingsTest {
 
   @Test
   void ownClassPathEntries_comeLast() {
-    List<String> flags = flags(LaunchSettings.builder().classPath(List.of(Path.of("extra.jar"))));
+    List<String> flags = flags(LaunchSettings.builder().classPath(List.of(Path.of("target"))));
     String classPath = flags.get(flags.indexOf("-cp") + 1);
-    assertThat(classPath).endsWith(File.pathSeparator + new File("extra.jar").getAbsolutePath());
+    assertThat(classPath).endsWith(File.pathSeparator + new File("target").getAbsolutePath());
     assertThat(classPath.length()).isGreaterThan(100);
   }
 

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -45,7 +46,14 @@ final class PathSurrogate implements Serializable {
       return false;
     }
     String text = path.toString();
-    return text.chars().allMatch(c -> c < 0x80) || Path.of(text).equals(path);
+    if (text.chars().allMatch(c -> c < 0x80)) {
+      return true;
+    }
+    try {
+      return Path.of(text).equals(path);
+    } catch (InvalidPathException notInThisEncoding) {
+      return false;
+    }
   }
 
   @Serial

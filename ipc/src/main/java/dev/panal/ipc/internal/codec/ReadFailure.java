@@ -29,7 +29,7 @@ final class ReadFailure {
       return "it is nested too deeply for the stack of this thread (StackOverflowError)";
     }
     if (e instanceof OutOfMemoryError) {
-      return "the heap of this JVM is too small for it (" + e.getMessage() + ")";
+      return "the JVM that reads it has too little heap, " + WriteFailure.heap(e);
     }
     if (e instanceof EOFException) {
       return "the data end early";

@@ -4,7 +4,11 @@ import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskSerializationException;
 import dev.panal.core.TaskSubmitter;
 import dev.panal.ipc.internal.payload.PayloadTooLargeException;
+import java.io.InputStream;
 import java.io.NotSerializableException;
+import java.io.OutputStream;
+import java.io.Reader;
+import java.io.Writer;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Set;
@@ -49,8 +53,7 @@ final class WriteFailure {
 
   private static String explain(Throwable e, String what, @Nullable Object root) {
     if (e instanceof OutOfMemoryError) {
-      return what + " cannot be written: the heap of this JVM is too small for it ("
-          + e.getMessage() + ")";
+      return what + " cannot be written: the JVM that writes it has too little heap, " + heap(e);
     }
     if (root != null && e instanceof StackOverflowError) {
       GraphSearch.Place deepest = GraphSearch.deepest(root);
@@ -73,6 +76,11 @@ final class WriteFailure {
       return what + " contains a " + firstLine(e.getMessage()) + ", which is not Serializable";
     }
     return what + " cannot be written: " + reason(e);
+  }
+
+  static String heap(Throwable outOfMemory) {
+    return "maxHeap=" + (Runtime.getRuntime().maxMemory() >> 20) + "m (" + outOfMemory.getMessage()
+        + ")";
   }
 
   private static String reason(Throwable e) {
@@ -114,6 +122,11 @@ final class WriteFailure {
     if (value instanceof TaskFuture) {
       return "A future cannot travel: take its result() before, and pass that.";
     }
+    GraphSearch.Place last = path.get(path.size() - 1);
+    if (last.captured() && isStream(value)) {
+      return "A stream belongs to its process: have the task open one, and print with x -> System.out.println(x)"
+          + " instead of System.out::println.";
+    }
     if (value.getClass().isHidden()) {
       return "Declare the lambda as one of Panal's Serializable interfaces, or cast it: (Runnable & Serializable).";
     }
@@ -129,10 +142,16 @@ final class WriteFailure {
         return "An object of an inner class carries the object around it: make the class static.";
       }
     }
-    GraphSearch.Place last = path.get(path.size() - 1);
     return last.label().startsWith(".")
         ? "Make its class Serializable, or the field transient."
         : "Make its class Serializable, or pass what it is made from.";
+  }
+
+  private static boolean isStream(Object value) {
+    return value instanceof OutputStream
+        || value instanceof InputStream
+        || value instanceof Writer
+        || value instanceof Reader;
   }
 
   /** {@code argument 1: captured value 2 (a com.x.Job): com.x.Job.owner.out}. */

@@ -120,11 +120,24 @@ class WriteFailureTest {
 
   @Test
   void methodReference_ofAnObject_isExplained() {
-    SerializableRunnable f = STREAM::println;
+    Object lock = new Object();
+    SerializableSupplier<String> f = lock::toString;
     assertThat(failureOf(f))
+        .contains("captured value 1 (the object of java.lang.Object::toString, a java.lang.Object)")
+        .contains("static method");
+  }
+
+  @Test
+  void stream_isToldToBeOpenedInTheTask() {
+    SerializableRunnable reference = STREAM::println;
+    PrintStream captured = STREAM;
+    SerializableRunnable lambda = () -> captured.println("x");
+
+    assertThat(failureOf(reference))
         .contains(
             "captured value 1 (the object of java.io.PrintStream::println, a java.io.PrintStream)")
-        .contains("static method");
+        .contains("x -> System.out.println(x)");
+    assertThat(failureOf(lambda)).contains("x -> System.out.println(x)");
   }
 
   @Test
