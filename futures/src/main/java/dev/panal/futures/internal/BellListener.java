@@ -4,6 +4,7 @@ import dev.panal.ipc.internal.link.ControlMessage;
 import java.io.EOFException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The thread of a pool's worker that listens to its control stream: it passes interrupts on, ends
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class BellListener implements Runnable {
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long FAILURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final WorkerStart start;
   private final ParentWatch parent;
@@ -31,19 +33,22 @@ final class BellListener implements Runnable {
   public void run() {
     long nextTick = System.nanoTime();
     while (true) {
-      long left = nextTick - System.nanoTime();
-      if (left <= 0) {
-        tick();
-        nextTick = System.nanoTime() + TICK_NANOS;
-        left = TICK_NANOS;
-      }
       try {
+        long left = nextTick - System.nanoTime();
+        if (left <= 0) {
+          nextTick = System.nanoTime() + TICK_NANOS;
+          left = TICK_NANOS;
+          tick();
+        }
         ControlMessage message = start.bells().awaitControl(left);
         if (message != null) {
           handle(message);
         }
       } catch (EOFException parentGone) {
         ParentWatch.halt();
+      } catch (Throwable taskTookTheMemory) {
+        // nobody else would notice the parent's death
+        LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
       }
     }
   }

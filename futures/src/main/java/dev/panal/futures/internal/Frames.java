@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * pool to worker
- *   SETUP   type:1 (site:4 length:4 captured…) twice                         initializer and exit hook; site -1 for none
+ *   SETUP   type:1 (site:4 content) twice                                    initializer and exit hook; site -1 for none
  *   DEFINE  type:1 site:4 definition…                                        a function's code, before the first task that uses it
  *   TASK    type:1 slot:4 generation:8 task:8 kind:1 name site:4 content     content: captured values, then the arguments
  *   CHUNK   type:1 slot:4 generation:8 task:8 first:4 count:4 name site:4 captured content…   one content for each item
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   ITEMS   type:1 slot:4 generation:8 last:1 next:4 retire:1 started:8 finished:8 (item:4 status:1 content)…
  *
  * content   length+1:v bytes…     or    0:v length:8 path      bytes in a segment file
- * name      string, empty for none
+ * name      string, empty for none, cut when very long
  * }</pre>
  *
  * <p>A task is known by its slot in the control page's claim table and the generation of that
@@ -62,6 +62,9 @@ public final class Frames {
 
   /** Stands where a head is written whose content is given beside it. */
   public static final Content NOTHING = new Inline(new byte[0], 0, 0);
+
+  /** Characters of a task's name that a worker is told, so that no name makes a frame too long. */
+  private static final int NAME_LENGTH = 8 * 1024;
 
   private static final Invocation.Kind[] KINDS = Invocation.Kind.values();
 
@@ -151,7 +154,7 @@ public final class Frames {
     out.putLong(head.generation);
     out.putLong(head.taskId);
     out.putByte((byte) head.kind.ordinal());
-    out.putString(head.name == null ? "" : head.name);
+    name(out, head.name);
     out.putInt(head.site);
     content(out, content);
   }
@@ -164,7 +167,7 @@ public final class Frames {
     out.putLong(head.firstTaskId);
     out.putInt(head.first);
     out.putInt(head.count);
-    out.putString(head.name == null ? "" : head.name);
+    name(out, head.name);
     out.putInt(head.site);
     content(out, captured);
   }
@@ -257,6 +260,11 @@ public final class Frames {
 
   public static Item readItem(FrameInput in) {
     return new Item(in.getInt(), Status.of(in.getByte()), in.content());
+  }
+
+  private static void name(PayloadOutput out, @Nullable String name) {
+    String text = name == null ? "" : name;
+    out.putString(text.length() <= NAME_LENGTH ? text : text.substring(0, NAME_LENGTH));
   }
 
   private static @Nullable String name(FrameInput in) {

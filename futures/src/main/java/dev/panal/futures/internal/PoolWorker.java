@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,7 @@ public final class PoolWorker {
   /**
    * A function of the pool's own options: the initializer, or what runs before the worker leaves.
    */
-  private record Hook(int site, byte[] captured) {}
+  private record Hook(int site, Content captured) {}
 
   /**
    * Runs until the pool says stop; the caller then ends the process, which is what frees the link:
@@ -162,15 +163,19 @@ public final class PoolWorker {
 
   private static @Nullable Hook hook(FrameInput in) {
     int site = in.getInt();
-    int length = in.getInt();
-    byte[] captured = in.bytes(length);
+    Content captured = in.content();
+    if (captured instanceof Inline inline) {
+      // the frame's buffer is used again before the exit hook runs
+      byte[] copy =
+          Arrays.copyOfRange(inline.buffer(), inline.offset(), inline.offset() + inline.length());
+      captured = new Inline(copy, 0, copy.length);
+    }
     return site < 0 ? null : new Hook(site, captured);
   }
 
   private @Nullable Throwable runHook(Hook hook) {
-    try {
-      Serializable function = functions.read(
-          hook.site(), new Inline(hook.captured(), 0, hook.captured().length).open());
+    try (PayloadInput in = open(hook.captured())) {
+      Serializable function = functions.read(hook.site(), in);
       Invocation.invoke(Invocation.Kind.RUN, function, null, null);
       return null;
     } catch (Throwable t) {
@@ -241,7 +246,7 @@ public final class PoolWorker {
     int end = chunk.first() + chunk.count();
     long now = started;
     for (; index < end && !retire; index++) {
-      if (index > chunk.first() && page.stopRequested(chunk.slot(), chunk.generation())) {
+      if (index > chunk.first() && page.yieldRequested(chunk.slot(), chunk.generation())) {
         break;
       }
       Answer answer = runItem(chunk, index, in.content(), now);

@@ -51,10 +51,7 @@ final class Answers {
               1024)
           > 0) {}
       byte[] outbox = worker.page().outboxRead();
-      var running = worker.page().running();
-      if (outbox.length > 0
-          && running != null
-          && worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk) {
+      if (outbox.length > 0 && begun(worker) instanceof ChunkHandOver chunk) {
         items(worker, chunk, new FrameInput(outbox, 0, outbox.length));
       }
     } catch (LinkBrokenException
@@ -65,12 +62,29 @@ final class Answers {
     }
   }
 
+  /**
+   * What a dead worker had begun and not answered: one hand-over at most. Not what its page says
+   * that it runs, which is nothing between the last item and the answer.
+   */
+  private static @Nullable HandOver begun(Worker worker) {
+    for (HandOver each : worker.inFlight()) {
+      if (each.isClaimed()) {
+        return each;
+      }
+    }
+    return null;
+  }
+
   private void handle(Worker worker, FrameInput in) {
     byte type = in.getByte();
     switch (type) {
       case Frames.READY -> crew.ready(worker);
-      case Frames.FAILED ->
-        crew.initializerFailed(worker, pool.codec().readThrowable(in.payload()));
+      case Frames.FAILED -> {
+        byte[] thrown = in.rest();
+        crew.initializerFailed(
+            worker,
+            () -> pool.codec().readThrowable(new FrameInput(thrown, 0, thrown.length).payload()));
+      }
       case Frames.RESULT -> result(worker, Frames.readResult(in));
       case Frames.ITEMS -> items(worker, in);
       default -> throw new UncheckedIOException(new IOException("unknown frame type=" + type));
@@ -86,12 +100,17 @@ final class Answers {
     PoolTask<?> task = handOver.task();
     task.times().add(1, result.finishedNanos() - result.startedNanos());
     task.ranOn(worker.ref(), result.startedNanos(), result.finishedNanos());
-    arrive(worker, task, result);
-    task.release();
+    try {
+      arrive(worker, task, result);
+    } catch (OutOfMemoryError e) { // this application's, while the result was copied
+      task.fail(e);
+    } finally {
+      task.release();
+    }
     if (result.retire()) {
       crew.retire(worker, "out of memory in " + task.label());
     } else {
-      crew.checkMemory(worker, System.nanoTime());
+      crew.checkWear(worker);
     }
   }
 
@@ -118,7 +137,6 @@ final class Answers {
           content,
           () -> label.get() + " in worker " + worker.name() + " (pid " + worker.pid() + ")");
     } catch (IOException e) {
-      worker.reason = e.getMessage();
       return null;
     }
   }
@@ -147,7 +165,7 @@ final class Answers {
     if (head.retire()) {
       crew.retire(worker, "out of memory in " + batch.label(head.next() - 1));
     } else {
-      crew.checkMemory(worker, System.nanoTime());
+      crew.checkWear(worker);
     }
   }
 

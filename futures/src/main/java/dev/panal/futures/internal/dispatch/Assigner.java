@@ -111,8 +111,8 @@ final class Assigner {
       if (running != null && now - running.startedNanos() > LONG_RUN_NANOS) {
         any |= crew.takeBack(worker);
         if (worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk
-            && chunk.unanswered() > 1) {
-          chunk.requestStop();
+            && chunk.canYield()) {
+          chunk.yieldRest();
         }
       }
     }
@@ -121,7 +121,7 @@ final class Assigner {
 
   private static boolean hasMoreThanItRuns(Worker worker) {
     HandOver first = worker.inFlight().peekFirst();
-    return first != null && (worker.inFlight().size() > 1 || first.unanswered() > 1);
+    return worker.inFlight().size() > 1 || first instanceof ChunkHandOver chunk && chunk.canYield();
   }
 
   /** When to look again whether an idle worker could take over from a slow one. */

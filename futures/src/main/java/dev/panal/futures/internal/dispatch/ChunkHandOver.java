@@ -7,6 +7,8 @@ final class ChunkHandOver extends HandOver {
   private final int to;
   private int answered;
   private int timedOutItem = -1;
+  private boolean yielding;
+  private boolean stopping;
 
   ChunkHandOver(MapBatch<?, ?> batch, int from, int to, Worker worker, int slot, long generation) {
     super(worker, slot, generation, batch.times().mean() * (to - from));
@@ -36,6 +38,26 @@ final class ChunkHandOver extends HandOver {
     boolean first = timedOutItem != item;
     timedOutItem = item;
     return first;
+  }
+
+  /** The worker is to begin no further item, since another has nothing to do. */
+  void yieldRest() {
+    yielding = true;
+    requestYield();
+  }
+
+  void stopAll() {
+    stopping = true;
+  }
+
+  /** All of it is unwanted, whichever item runs. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Something of it could still be given to others. */
+  boolean canYield() {
+    return !yielding && unanswered() > 1;
   }
 
   @Override

@@ -44,6 +44,7 @@ final class Crew {
   private int lastId;
   private int startFailures;
   private @Nullable Supplier<BrokenExecutorException> brokenBy;
+  private boolean initializerFailed;
   private boolean dirty = true;
 
   Crew(Pool pool, Dispatcher dispatcher) {
@@ -84,6 +85,11 @@ final class Crew {
     return false;
   }
 
+  /** Nothing that comes now is to run. */
+  boolean isStopping() {
+    return phase == Phase.STOPPING;
+  }
+
   boolean isFinished() {
     return phase != Phase.OPEN && workers.length == 0 && nothingToDo();
   }
@@ -103,7 +109,7 @@ final class Crew {
       retireAll("the pool is shut down");
       return;
     }
-    if (!dirty || brokenBy != null || phase == Phase.STOPPING) {
+    if (!dirty || brokenBy != null || initializerFailed || phase == Phase.STOPPING) {
       return;
     }
     dirty = false;
@@ -150,7 +156,11 @@ final class Crew {
     Worker worker = new Worker(pool, ++lastId, freeIndex(), active);
     add(worker);
     pool.counters().workersStarted.increment();
-    pool.launcher().launch(worker);
+    try {
+      pool.launcher().launch(worker);
+    } catch (OutOfMemoryError noThread) {
+      startFailed(worker, noThread);
+    }
   }
 
   private int freeIndex() {
@@ -186,6 +196,7 @@ final class Crew {
     }
     for (Worker worker : workers) {
       dirty |= worker.isUsedUp();
+      checkWear(worker);
     }
   }
 
@@ -262,6 +273,7 @@ final class Crew {
 
   void startFailed(Worker worker, Throwable failure) {
     worker.become(WorkerState.LOST);
+    failPinned(worker, "it cannot be started: " + failure);
     removeFromList(worker);
     pool.launcher().discard(worker);
     countStartFailure(
@@ -279,13 +291,25 @@ final class Crew {
     dirty = true;
   }
 
-  void initializerFailed(Worker worker, Throwable failure) {
-    worker.leavingBecause = "the initializer failed";
-    worker.reason = worker.leavingBecause;
+  private void initializerFailed(Worker worker, Throwable failure) {
     breakPool(
         "the initializer failed in worker " + worker.name() + " (pid " + worker.pid() + "): "
             + failure,
         failure);
+  }
+
+  /**
+   * The worker leaves by itself; none is started from now on. What was thrown is decoded, which may
+   * run the application's code, on a callback thread.
+   */
+  void initializerFailed(Worker worker, Supplier<Throwable> failure) {
+    initializerFailed = true;
+    worker.leavingBecause = "the initializer failed";
+    worker.become(WorkerState.RETIRING);
+    pool.callbacks().execute(() -> {
+      Throwable decoded = failure.get();
+      dispatcher.post(() -> initializerFailed(worker, decoded));
+    });
   }
 
   /**
@@ -323,7 +347,10 @@ final class Crew {
   }
 
   private void countStartFailure(Worker worker, String message, @Nullable Throwable cause) {
-    if (brokenBy == null && phase != Phase.STOPPING && ++startFailures >= MOST_START_FAILURES) {
+    if (brokenBy == null
+        && !initializerFailed
+        && phase != Phase.STOPPING
+        && ++startFailures >= MOST_START_FAILURES) {
       breakPool(
           MOST_START_FAILURES + " workers in a row did not start; the last one: " + message, cause);
     }
@@ -489,6 +516,11 @@ final class Crew {
     drain();
     for (Worker worker : workers) {
       takeBack(worker);
+      for (PoolTask<?> task = worker.pinned().pollFirst();
+          task != null;
+          task = worker.pinned().pollFirst()) {
+        task.cancelAll();
+      }
     }
     dispatcher.takeAll().forEach(Work::cancelAll);
   }
@@ -540,6 +572,7 @@ final class Crew {
       chunk.batch().cancelItem(item);
     }
     chunk.batch().announce();
+    chunk.stopAll();
     ControlPage.Running running = chunk.running();
     interrupt(chunk, running == null ? chunk.from() : running.item());
   }
@@ -562,7 +595,9 @@ final class Crew {
             chunk.batch().announce();
           }
         }
-        lose(worker, "the pool is broken");
+        if (worker.ready || worker.leavingBecause == null) {
+          lose(worker, "the pool is broken");
+        }
       }
       dispatcher.takeAll().forEach(work -> work.failAll(supplier));
       for (Worker worker : workers) {
@@ -573,7 +608,9 @@ final class Crew {
   }
 
   void pin(Worker worker, PoolTask<?> task) {
-    if (worker.reason != null
+    if (isStopping()) {
+      task.cancelAll();
+    } else if (worker.reason != null
         || worker.isGone()
         || worker.state() == WorkerState.RETIRING
         || brokenBy != null) {
@@ -584,8 +621,18 @@ final class Crew {
     }
   }
 
-  /** A worker whose memory has grown beyond the limit leaves at a task's border. */
-  void checkMemory(Worker worker, long now) {
+  /**
+   * A worker that has run as many tasks as it may, or grown too large, leaves at a task's border.
+   */
+  void checkWear(Worker worker) {
+    if (worker.isUsedUp() && worker.inFlight().isEmpty()) {
+      retire(worker, "it has run maxTasksPerWorker=" + pool.config().maxTasksPerWorker());
+    } else {
+      checkMemory(worker, System.nanoTime());
+    }
+  }
+
+  private void checkMemory(Worker worker, long now) {
     long most = pool.config().maxWorkerMemoryBytes();
     WorkerProcess process = worker.process();
     if (most == 0 || process == null || now - worker.nextMemoryCheckNanos < 0) {

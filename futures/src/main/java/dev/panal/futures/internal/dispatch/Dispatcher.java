@@ -83,13 +83,21 @@ final class Dispatcher implements Runnable, BellHub.Events {
       try {
         turn();
       } catch (Throwable t) {
-        LOG.log(
-            System.Logger.Level.ERROR,
-            pool.config().name() + ": the dispatcher failed; the pool is broken",
-            t);
-        crew.breakPool("internal error: " + t, t);
+        breakPool(t);
         LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
       }
+    }
+  }
+
+  private void breakPool(Throwable failure) {
+    try {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          pool.config().name() + ": the dispatcher failed; the pool is broken",
+          failure);
+      crew.breakPool("internal error: " + failure, failure);
+    } catch (Throwable again) {
+      // the next turn fails likewise or finds what is left; without this thread nothing ever ended
     }
   }
 
@@ -126,10 +134,13 @@ final class Dispatcher implements Runnable, BellHub.Events {
     int count = 0;
     Work work;
     while (count < SUBMISSIONS_AT_ONCE && (work = submissions.poll()) != null) {
-      if (crew.brokenBy() == null) {
-        pending.add(work);
-      } else {
+      if (crew.brokenBy() != null) {
         work.failAll(crew.brokenBy());
+      } else if (crew.isStopping()) {
+        // got past the look at shutdown just before shutdownNow() took all there was
+        work.cancelAll();
+      } else {
+        pending.add(work);
       }
       count++;
     }

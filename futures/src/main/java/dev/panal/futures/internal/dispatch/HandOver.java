@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * page.
  *
  * <pre>{@code
- * HANDED ──worker──> CLAIMED ──pool──> STOPPING      the worker begins no further item
+ * HANDED ──worker──> CLAIMED ──pool──> YIELDING ──┐  the worker begins no further item
+ *    │                  └────────pool───────────> STOPPING      nor is what runs wanted any more
  *    └─────pool────> RECALLED                        the worker skips it
  * }</pre>
  */
@@ -67,6 +68,10 @@ abstract sealed class HandOver implements Claim permits TaskHandOver, ChunkHandO
 
   final void requestStop() {
     page.requestStop(slot, generation);
+  }
+
+  final void requestYield() {
+    page.requestYield(slot, generation);
   }
 
   final void free() {

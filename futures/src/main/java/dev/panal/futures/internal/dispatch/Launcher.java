@@ -86,7 +86,11 @@ final class Launcher {
   }
 
   void kill(WorkerProcess process) {
-    threads.execute(process::kill);
+    try {
+      threads.execute(process::kill);
+    } catch (OutOfMemoryError noThread) {
+      process.kill();
+    }
   }
 
   /** Frees what a worker had that is gone. */

@@ -28,12 +28,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The dispatcher alone moves items: from {@code pending} ranges into a {@link ChunkHandOver},
  * back when they were not begun, and to an outcome. An outcome is null, then either what arrived,
- * still encoded, or what it came to; the consumer alone decodes.
+ * still encoded, or what it came to; the consumer alone decodes, and takes it away.
  */
 final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     implements ItemBatch<R>, Work {
   /** Chunks shall run for about this long. */
   private static final double CHUNK_NANOS = 1_000_000;
+
+  /** Stands for an outcome that the consumer has: a result must not be kept alive by its batch. */
+  private static final Object TAKEN = new Object();
 
   private final Pool pool;
   private final FunctionSite site;
@@ -146,14 +149,14 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   @SuppressWarnings("unchecked")
   public Settled<R> outcome(int index) {
     Object outcome = outcomes.get(index);
-    if (outcome instanceof ResultArrival<?> arrival) {
-      outcome = ((ResultArrival<R>) arrival).decode();
-      outcomes.set(index, outcome);
+    if (outcome == null || outcome == TAKEN) {
+      throw new IllegalStateException(
+          "item is " + (outcome == null ? "not done" : "taken") + ": index=" + index);
     }
-    if (outcome == null) {
-      throw new IllegalStateException("item is not done: index=" + index);
-    }
-    return (Settled<R>) outcome;
+    outcomes.set(index, TAKEN);
+    return outcome instanceof ResultArrival<?> arrival
+        ? ((ResultArrival<R>) arrival).decode()
+        : (Settled<R>) outcome;
   }
 
   @Override
@@ -249,12 +252,23 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
 
   /** Items that were handed over and not begun wait again, before all others. */
   void giveBack(int from, int to) {
-    if (from >= to) {
-      return;
+    int end = to;
+    while (end > from) {
+      int start = end;
+      while (start > from && isOpen(start - 1)) {
+        start--;
+      }
+      if (start < end) {
+        pending.addFirst(new Range(start, end));
+        waiting += end - start;
+        pool.admission().tasksBack(end - start);
+      }
+      // those that were cancelled or failed meanwhile must not run again
+      end = start;
+      while (end > from && !isOpen(end - 1)) {
+        end--;
+      }
     }
-    pending.addFirst(new Range(from, to));
-    waiting += to - from;
-    pool.admission().tasksBack(to - from);
     if (cancelled) {
       cancelAll();
     }

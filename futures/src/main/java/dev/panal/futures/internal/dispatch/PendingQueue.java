@@ -3,6 +3,7 @@ package dev.panal.futures.internal.dispatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ final class PendingQueue {
   /** The next with something left to hand over; what has none is dropped on the way. */
   @Nullable
   Work peek() {
-    for (ArrayDeque<Work> queue : byPriority.values()) {
+    Iterator<ArrayDeque<Work>> queues = byPriority.values().iterator();
+    while (queues.hasNext()) {
+      ArrayDeque<Work> queue = queues.next();
       Work head = queue.peekFirst();
       while (head != null && !head.hasPending()) {
         queue.removeFirst();
@@ -41,6 +44,7 @@ final class PendingQueue {
       if (head != null) {
         return head;
       }
+      queues.remove(); // or a program with many priorities would leave a queue for each
     }
     return null;
   }

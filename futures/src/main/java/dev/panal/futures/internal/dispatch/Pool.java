@@ -118,6 +118,7 @@ public final class Pool implements Admission.Gate {
     }
     synchronized (starting) {
       if (machinery == null) {
+        check(); // a pool that was shut down before it began has ended already
         machinery = start();
       }
       return machinery;
@@ -133,6 +134,7 @@ public final class Pool implements Admission.Gate {
       BellHub hub = BellHub.open(spill.path());
       PayloadStore store = new PayloadStore(
           directory.path(), spill.path(), segmentBudget(directory), Frames.INLINE_BYTES);
+      hooks.place(store);
       Dispatcher dispatcher = new Dispatcher(this);
       Launcher launcher = new Launcher(this);
       Thread thread = new Thread(
@@ -355,12 +357,12 @@ public final class Pool implements Admission.Gate {
     counters.unfinished.addAndGet(tasks);
     try {
       check();
-    } catch (RuntimeException e) {
+      keeper.ensure();
+    } catch (RuntimeException | Error e) { // Errors too: there may be no thread for the keeper
       work.failAll(() -> e);
       throw e;
     }
     counters.submitted.add(tasks);
-    keeper.ensure();
     parts.dispatcher.submit(work);
   }
 
@@ -369,6 +371,18 @@ public final class Pool implements Admission.Gate {
       Invocation<R> invocation, TaskOptions options) {
     check();
     Machinery parts = ensureStarted();
+    // Keeps the dispatcher, which is asked, from ending meanwhile.
+    counters.unfinished.incrementAndGet();
+    try {
+      check();
+      return pinToEach(parts, invocation, options);
+    } finally {
+      itemsReleased(1);
+    }
+  }
+
+  private <R extends @Nullable Object> List<TaskFuture<R>> pinToEach(
+      Machinery parts, Invocation<R> invocation, TaskOptions options) {
     List<TaskFuture<R>> futures = new ArrayList<>();
     for (Worker worker : currentWorkers(parts.dispatcher)) {
       PoolTask<R> task = admit(invocation, options);
@@ -524,16 +538,19 @@ public final class Pool implements Admission.Gate {
 
   /** On the dispatcher's thread, as its last act. */
   void terminated() {
-    Machinery parts = machinery();
-    parts.launcher.finish();
-    parts.hub.close();
-    parts.store.close();
-    parts.directory.close();
-    parts.spill.close();
-    parts.atExit.cancel();
-    keeper.dismiss();
-    events.terminated();
-    callbacks.linger(false);
-    terminated.countDown();
+    try {
+      Machinery parts = machinery();
+      parts.launcher.finish();
+      parts.hub.close();
+      parts.store.close();
+      parts.directory.close();
+      parts.spill.close();
+      parts.atExit.cancel();
+      events.terminated();
+      callbacks.linger(false);
+    } finally {
+      keeper.dismiss();
+      terminated.countDown();
+    }
   }
 }

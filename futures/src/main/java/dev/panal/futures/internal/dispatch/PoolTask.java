@@ -120,6 +120,9 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   void waitsAgain() {
     if (waits.compareAndSet(false, true)) {
       pool.admission().tasksBack(1);
+      if (released.get()) {
+        left(); // cancelled since it was taken back, while it did not count as waiting
+      }
     }
   }
 

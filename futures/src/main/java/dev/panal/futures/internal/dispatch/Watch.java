@@ -3,6 +3,7 @@ package dev.panal.futures.internal.dispatch;
 import dev.panal.core.TaskTimeoutException;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.WorkerProcess;
+import dev.panal.ipc.internal.link.ControlMessage;
 import dev.panal.ipc.internal.link.ControlPage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +110,20 @@ final class Watch {
       return;
     }
     ControlPage.Running running = target.running();
-    if (target instanceof ChunkHandOver && (running == null || running.item() != worker.killItem)) {
-      worker.killTarget = null;
-      return;
+    if (target instanceof ChunkHandOver chunk
+        && (running == null || running.item() != worker.killItem)) {
+      if (!chunk.isStopping()) {
+        worker.killTarget = null;
+        return;
+      }
+      if (running != null) {
+        // it had begun this item when it was told to stop
+        worker.killItem = running.item();
+        pool.hub()
+            .send(
+                worker.id(),
+                ControlMessage.interrupt(chunk.slot(), chunk.generation(), running.item()));
+      }
     }
     if (due(worker.killAtNanos, now)) {
       worker.killTarget = null;

@@ -52,7 +52,7 @@ final class OutputPump implements Runnable {
     }
     try {
       sink.end();
-    } catch (IOException | RuntimeException lastWords) {
+    } catch (Throwable lastWords) {
       // Nobody is left to tell.
     }
   }
@@ -104,7 +104,7 @@ final class OutputPump implements Runnable {
   private void deliver(String text, boolean complete) {
     try {
       sink.line(text, complete);
-    } catch (IOException | RuntimeException receiversOwnFault) {
+    } catch (Throwable receiversOwnFault) {
       // Reading on matters more than this line.
     }
   }

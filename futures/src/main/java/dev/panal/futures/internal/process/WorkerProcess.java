@@ -33,6 +33,7 @@ public final class WorkerProcess {
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final long STACK = 256 << 10;
   private static final long LAST_OUTPUT_MILLIS = 100;
+  private static final long LAST_OUTPUT_NANOS = 2_000_000_000;
 
   private final LaunchSettings settings;
   private final Process process;
@@ -201,9 +202,10 @@ public final class WorkerProcess {
 
   /**
    * The streams end with their last holder, which may be a process that escaped: waited for only
-   * while something comes.
+   * while something comes, and not for ever: it may go on printing.
    */
   private void awaitLastOutput() {
+    long end = System.nanoTime() + LAST_OUTPUT_NANOS;
     for (Pump pump : pumps) {
       long before;
       do {
@@ -213,7 +215,9 @@ public final class WorkerProcess {
         } catch (InterruptedException nobodyShouldAndItMeansNothing) {
           // The flag is clear again.
         }
-      } while (pump.thread.isAlive() && pump.reader.bytesRead() != before);
+      } while (pump.thread.isAlive()
+          && pump.reader.bytesRead() != before
+          && System.nanoTime() - end < 0);
     }
   }
 

@@ -68,6 +68,7 @@ final class ControlDescriptor {
   static final int CLAIMED = 2;
   static final int RECALLED = 3;
   static final int STOPPING = 4;
+  static final int YIELDING = 5;
 
   private ControlDescriptor() {}
 }

@@ -136,17 +136,34 @@ public final class ControlPage {
   /** Whether the worker has begun the task, and the slot is not free again. */
   public boolean isClaimed(int slot, long generation) {
     long word = page.getLongAcquire(claimOffset(slot));
-    return word == word(generation, CLAIMED) || word == word(generation, STOPPING);
+    return word == word(generation, CLAIMED)
+        || word == word(generation, STOPPING)
+        || word == word(generation, YIELDING);
   }
 
   /** Application: asks a claimed task to stop; true once. */
   public boolean requestStop(int slot, long generation) {
-    return change(slot, generation, CLAIMED, STOPPING);
+    return change(slot, generation, CLAIMED, STOPPING)
+        || change(slot, generation, YIELDING, STOPPING);
+  }
+
+  /**
+   * Application: asks a claimed batch to begin no further item, without calling the running one
+   * unwanted; true once.
+   */
+  public boolean requestYield(int slot, long generation) {
+    return change(slot, generation, CLAIMED, YIELDING);
   }
 
   /** Worker: whether the application asked the task to stop. */
   public boolean stopRequested(int slot, long generation) {
     return page.getLongAcquire(claimOffset(slot)) == word(generation, STOPPING);
+  }
+
+  /** Worker: whether the batch shall begin no further item. */
+  public boolean yieldRequested(int slot, long generation) {
+    return page.getLongAcquire(claimOffset(slot)) == word(generation, YIELDING)
+        || stopRequested(slot, generation);
   }
 
   /** Application: the slot may be handed again, with a higher generation. */

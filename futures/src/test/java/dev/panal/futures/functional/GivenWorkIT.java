@@ -1,0 +1,125 @@
+package dev.panal.futures.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.panal.core.MapOptions;
+import dev.panal.core.TaskContext;
+import dev.panal.core.TaskFuture;
+import dev.panal.core.TaskOptions;
+import dev.panal.futures.Faults;
+import dev.panal.futures.ProcessPoolExecutor;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of work that was given to a worker or waits for one, in the less usual cases. */
+@Timeout(60)
+class GivenWorkIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static boolean isUnwantedAfter(int millis) {
+    long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+    boolean unwanted = false;
+    while (System.nanoTime() < end) {
+      unwanted |= TaskContext.current().isCancelled();
+    }
+    return unwanted;
+  }
+
+  @Test
+  void mapItem_whoseChunkIsSharedOut_isNotToldThatItIsCancelled() {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(2)) {
+      await().atMost(LIMIT).until(() -> pool.stats().idleWorkers() == 2);
+      List<Boolean> unwanted = pool.map(
+              GivenWorkIT::isUnwantedAfter,
+              List.of(300, 1, 1, 1),
+              MapOptions.builder().chunkSize(4).build())
+          .toList();
+      assertThat(unwanted).containsExactly(false, false, false, false);
+    }
+  }
+
+  @Test
+  void maxTasksPerWorker_workersThatHaveRunThem_leave() {
+    try (ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).maxTasksPerWorker(1).build()) {
+      long last = 0;
+      for (int i = 0; i < 4; i++) {
+        last = pool.submit(Faults::pid).result(LIMIT);
+      }
+      long gone = last;
+      await()
+          .atMost(LIMIT)
+          .until(() -> pool.workers().size() == 1
+              && pool.workers().get(0).pid().orElse(0) != gone
+              && ProcessHandle.of(gone).isEmpty());
+    }
+  }
+
+  @Test
+  void onEachWorker_notBegunAtShutdownNow_isCancelled(@TempDir Path directory) throws Exception {
+    Path notes = directory.resolve("notes");
+    String gate = directory.resolve("gate").toString();
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+    TaskFuture<Integer> running = pool.submit(Faults::awaitFile, gate);
+    await().atMost(LIMIT).until(running::isRunning);
+    List<TaskFuture<Void>> each = pool.onEachWorker(() -> Faults.note(notes.toString(), "ran"));
+    pool.shutdownNow();
+    assertThat(pool.awaitTermination(LIMIT)).isTrue();
+    assertThat(each).allMatch(TaskFuture::isCancelled);
+    assertThat(Faults.notes(notes)).isEmpty();
+  }
+
+  @Test
+  void initializer_withMuchCaptured_getsIt(@TempDir Path directory) {
+    byte[] large = new byte[3 << 20];
+    large[large.length - 1] = 7;
+    Path notes = directory.resolve("notes");
+    String file = notes.toString();
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .initializer(() -> Faults.note(file, Integer.toString(large[large.length - 1])))
+        .build()) {
+      assertThat(pool.submit(() -> 1).result(LIMIT)).isEqualTo(1);
+    }
+    assertThat(Faults.notes(notes)).containsExactly("7");
+  }
+
+  @Test
+  void name_ofAnyLength_travels() {
+    String name = "n".repeat(2 << 20);
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+      TaskFuture<Integer> named =
+          pool.with(TaskOptions.builder().name(name).build()).submit(() -> 2);
+      await().atMost(LIMIT).until(named::isDone);
+      assertThat(named.result()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void mapResults_onceTaken_areNotKept() {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        var stream = pool.map(
+            (Integer n) -> new byte[n], IntStream.range(1000, 1020).boxed().toList())) {
+      Spliterator<byte[]> results = stream.spliterator();
+      List<WeakReference<byte[]>> taken = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        assertThat(results.tryAdvance(result -> taken.add(new WeakReference<>(result))))
+            .isTrue();
+      }
+      await().atMost(LIMIT).until(() -> {
+        System.gc();
+        return taken.stream().allMatch(each -> each.get() == null);
+      });
+      assertThat(results.tryAdvance(result -> assertThat(result).hasSize(1010))).isTrue();
+    }
+  }
+}
