@@ -1,6 +1,7 @@
 package dev.panal.ipc.internal.codec;
 
 import dev.panal.core.TaskSerializationException;
+import dev.panal.core.internal.CurrentTask;
 import java.io.EOFException;
 import java.io.InvalidClassException;
 import java.util.Set;
@@ -20,7 +21,11 @@ final class ReadFailure {
 
   private static String reason(Throwable e) {
     if (e instanceof ClassNotFoundException) {
-      return "the class " + e.getMessage() + " is not on the class path of this JVM";
+      return "the class " + e.getMessage() + " is not on the class path of this JVM"
+          + (CurrentTask.inWorker()
+              ? ", a worker, which has the application's and what classPath(...) adds; a class of a source file"
+                  + " that java runs directly, of JShell, or of another class loader is on neither"
+              : "");
     }
     if (e instanceof NoClassDefFoundError) {
       return "a class is missing or its initialiser failed in this JVM: " + e.getMessage();
