@@ -1,12 +1,16 @@
 package dev.panal.futures.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.MapOptions;
+import dev.panal.core.Outcome;
 import dev.panal.core.TaskContext;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
+import dev.panal.core.TaskSerializationException;
+import dev.panal.core.internal.Batches;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
 import java.lang.ref.WeakReference;
@@ -120,6 +124,41 @@ class GivenWorkIT {
         return taken.stream().allMatch(each -> each.get() == null);
       });
       assertThat(results.tryAdvance(result -> assertThat(result).hasSize(1010))).isTrue();
+    }
+  }
+
+  private record Holder(Object content) {}
+
+  private static int one(Object ignored) {
+    return 1;
+  }
+
+  @Test
+  void mapItem_thatCannotTravel_failsInItsPlace() {
+    List<Object> items = List.of("a", new Holder(new Object()), "b");
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder().workers(1).build()) {
+      assertThat(pool.mapOutcomes(GivenWorkIT::one, items).map(Outcome::succeeded))
+          .containsExactly(true, false, true);
+      assertThat(pool.mapOutcomes(GivenWorkIT::one, items.subList(1, 2)).map(Outcome::exception))
+          .singleElement()
+          .isInstanceOf(TaskSerializationException.class);
+      List<Integer> before = new ArrayList<>();
+      assertThatThrownBy(() -> pool.map(GivenWorkIT::one, items).forEach(before::add))
+          .isInstanceOf(TaskSerializationException.class)
+          .hasMessageContaining("content");
+      assertThat(before).containsExactly(1);
+      await().atMost(LIMIT).until(() -> pool.stats().unfinished() == 0);
+      assertThat(pool.stats().pendingBytes()).isZero();
+      assertThat(pool.stats().pendingTasks()).isZero();
+    }
+  }
+
+  @Test
+  void batch_ofNothing_isHarmless() {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+      assertThat(Batches.start(pool, GivenWorkIT::one, List.of(), 0, () -> {}).size())
+          .isZero();
+      assertThat(pool.submit(() -> 4).result(LIMIT)).isEqualTo(4);
     }
   }
 }

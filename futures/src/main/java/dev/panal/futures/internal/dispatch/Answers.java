@@ -124,6 +124,8 @@ final class Answers {
       }
     } else if (arrival == null) {
       task.fail(unreadable(task.label()));
+    } else {
+      arrival.discard();
     }
   }
 
@@ -174,7 +176,7 @@ final class Answers {
     int count = 0;
     while (in.hasRemaining()) {
       Item item = Frames.readItem(in);
-      Object outcome =
+      ResultArrival<?> outcome =
           arrival(worker, () -> batch.label(item.index()), item.status(), item.content());
       if (outcome == null) {
         batch.failItem(item.index(), unreadable(batch.label(item.index())));
@@ -182,6 +184,8 @@ final class Answers {
         (item.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
             .increment();
         count++;
+      } else {
+        outcome.discard();
       }
     }
     chunk.answered(count);

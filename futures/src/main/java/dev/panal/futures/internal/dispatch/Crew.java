@@ -248,11 +248,19 @@ final class Crew {
     worker.become(WorkerState.RETIRING);
     takeBack(worker);
     failPinned(worker, reason);
-    if (worker.stop()) {
-      worker.leavingBecause = reason;
-    } else {
-      lose(worker, reason);
+    worker.leavingBecause = reason;
+    tellToLeave(worker);
+  }
+
+  /** False when its lane has no room for it now; what it runs must not be lost for that. */
+  boolean tellToLeave(Worker worker) {
+    if (!worker.toldToLeave) {
+      worker.toldToLeave = worker.stop();
+      if (!worker.toldToLeave && worker.inFlight().isEmpty()) {
+        lose(worker, String.valueOf(worker.leavingBecause));
+      }
     }
+    return worker.toldToLeave;
   }
 
   // --- a worker's life
@@ -305,6 +313,7 @@ final class Crew {
   void initializerFailed(Worker worker, Supplier<Throwable> failure) {
     initializerFailed = true;
     worker.leavingBecause = "the initializer failed";
+    worker.toldToLeave = true;
     worker.become(WorkerState.RETIRING);
     pool.callbacks().execute(() -> {
       Throwable decoded = failure.get();

@@ -2,6 +2,7 @@ package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskOptions;
+import dev.panal.core.TaskSerializationException;
 import dev.panal.core.WorkerCrashedException;
 import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.ItemBatch;
@@ -80,18 +81,21 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     this.timeoutNanos = Durations.saturatedNanos(options.timeout().orElse(Duration.ZERO));
     this.times = times;
     this.onItemsDone = onItemsDone;
-    this.waiting = ends.length;
-    this.open = ends.length;
     this.outcomes = new AtomicReferenceArray<>(ends.length);
-    pending.add(new Range(0, ends.length));
+    items.refused.forEach((item, failure) -> outcomes.set(item, Settled.<R>failed(failure)));
+    this.open = ends.length - items.refused.size();
+    this.waiting = addOpen(0, ends.length);
   }
 
   private record Encoded(
-      FunctionSite site, Payload captured, byte[] encoded, int[] ends, List<Payload> segments) {}
+      FunctionSite site,
+      Payload captured,
+      byte[] encoded,
+      int[] ends,
+      List<Payload> segments,
+      Map<Integer, TaskSerializationException> refused) {}
 
-  /**
-   * Encodes on the calling thread; when an item cannot be encoded nothing of the others is left.
-   */
+  /** Encodes on the calling thread. An item that cannot travel is a failed one like any other. */
   static <A extends @Nullable Object, R extends @Nullable Object> MapBatch<A, R> encode(
       Pool pool,
       SerializableFunction<? super A, ? extends R> function,
@@ -103,21 +107,26 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     List<Payload> segments = new ArrayList<>(0);
     HeapOutput out = new HeapOutput();
     int[] ends = new int[items.size()];
+    Map<Integer, TaskSerializationException> refused = new HashMap<>(0);
     boolean complete = false;
     try {
       Payload captured = pool.encode(o -> pool.sites().writeCaptured(site, function, o));
       segments.add(captured);
       for (int i = 0; i < ends.length; i++) {
         A item = items.get(i);
-        Payload payload = pool.encode(o -> pool.codec().write(item, o, "item"));
-        Frames.content(out, payload);
-        ends[i] = out.length();
-        if (!(payload instanceof HeapPayload)) {
-          segments.add(payload);
+        try {
+          Payload payload = pool.encode(o -> pool.codec().write(item, o, "item"));
+          if (!(payload instanceof HeapPayload)) {
+            segments.add(payload);
+          }
+          Frames.content(out, payload);
+        } catch (TaskSerializationException cannotTravel) {
+          refused.put(i, cannotTravel);
         }
+        ends[i] = out.length();
       }
       complete = true;
-      Encoded encoded = new Encoded(site, captured, out.toByteArray(), ends, segments);
+      Encoded encoded = new Encoded(site, captured, out.toByteArray(), ends, segments, refused);
       return new MapBatch<>(
           pool,
           encoded,
@@ -197,6 +206,11 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     return timeoutNanos;
   }
 
+  /** Items that are still to be handed over. */
+  int waitingItems() {
+    return waiting;
+  }
+
   long heapBytes() {
     return encoded.length;
   }
@@ -252,6 +266,20 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
 
   /** Items that were handed over and not begun wait again, before all others. */
   void giveBack(int from, int to) {
+    int back = addOpen(from, to);
+    waiting += back;
+    pool.admission().tasksBack(back);
+    if (cancelled) {
+      cancelAll();
+    }
+  }
+
+  /**
+   * Puts before all others what has no outcome: what was cancelled or failed must not run. Returns
+   * how many.
+   */
+  private int addOpen(int from, int to) {
+    int count = 0;
     int end = to;
     while (end > from) {
       int start = end;
@@ -260,18 +288,14 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
       }
       if (start < end) {
         pending.addFirst(new Range(start, end));
-        waiting += end - start;
-        pool.admission().tasksBack(end - start);
+        count += end - start;
       }
-      // those that were cancelled or failed meanwhile must not run again
       end = start;
       while (end > from && !isOpen(end - 1)) {
         end--;
       }
     }
-    if (cancelled) {
-      cancelAll();
-    }
+    return count;
   }
 
   ItemTimes times() {

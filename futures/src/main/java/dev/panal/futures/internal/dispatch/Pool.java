@@ -336,9 +336,13 @@ public final class Pool implements Admission.Gate {
     check();
     Machinery parts = ensureStarted();
     MapBatch<A, R> batch = MapBatch.encode(this, function, items, chunkSize, options, onItemsDone);
+    if (batch.waitingItems() == 0) { // none, or none that can travel
+      batch.discard();
+      return batch;
+    }
     boolean admitted = false;
     try {
-      admission.acquire(items.size(), batch.heapBytes(), mayWait());
+      admission.acquire(batch.waitingItems(), batch.heapBytes(), mayWait());
       admitted = true;
     } finally {
       if (!admitted) {

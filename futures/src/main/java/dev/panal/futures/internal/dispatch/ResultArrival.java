@@ -51,6 +51,11 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
     return new ResultArrival<>(codec, status, payload, from);
   }
 
+  /** Nobody wants it: its future was done already. */
+  void discard() {
+    payload.release();
+  }
+
   boolean isLarge() {
     return !(payload instanceof HeapPayload);
   }

@@ -86,6 +86,11 @@ final class Watch {
   }
 
   private void leaving(Worker worker, long now) {
+    if (worker.state() == WorkerState.RETIRING
+        && worker.reason == null
+        && !crew.tellToLeave(worker)) {
+      due(now + BUSY_CHECK_NANOS, now);
+    }
     if (worker.state() == WorkerState.RETIRING && worker.inFlight().isEmpty()) {
       if (worker.leaveDeadline == 0) {
         worker.leaveDeadline = now + Crew.LEAVE_NANOS;

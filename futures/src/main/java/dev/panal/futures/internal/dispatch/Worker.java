@@ -63,6 +63,8 @@ final class Worker {
   @Nullable
   String leavingBecause;
 
+  boolean toldToLeave;
+
   boolean ready;
   boolean startTimedOut;
   long startDeadline;

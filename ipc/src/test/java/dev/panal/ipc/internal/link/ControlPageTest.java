@@ -75,6 +75,20 @@ class ControlPageTest {
   }
 
   @Test
+  void slot_askedToYield_isNotUnwanted_untilAskedToStop() {
+    host.hand(5, 2);
+    assertThat(host.requestYield(5, 2)).isFalse();
+    assertThat(worker.claim(5, 2)).isTrue();
+    assertThat(host.requestYield(5, 2)).isTrue();
+    assertThat(worker.yieldRequested(5, 2)).isTrue();
+    assertThat(worker.stopRequested(5, 2)).isFalse();
+    assertThat(host.isClaimed(5, 2)).isTrue();
+    assertThat(host.requestStop(5, 2)).isTrue();
+    assertThat(worker.yieldRequested(5, 2)).isTrue();
+    assertThat(worker.stopRequested(5, 2)).isTrue();
+  }
+
+  @Test
   void slot_askedToStop_saysSoUntilFreed() {
     host.hand(1023, 9);
     assertThat(host.requestStop(1023, 9)).isFalse();
