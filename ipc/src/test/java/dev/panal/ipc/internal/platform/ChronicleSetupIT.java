@@ -1,7 +1,7 @@
 package dev.panal.ipc.internal.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ class ChronicleSetupIT {
 
   @Test
   void jvm_thatDeniesUnsafe_isToldWhichFlagToAdd() throws Exception {
-    assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(23);
+    assumeTrue(Runtime.version().feature() >= 23, "Unsafe cannot be denied here");
     Run run = run(List.of("--sun-misc-unsafe-memory-access=deny"));
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output())
@@ -72,7 +72,7 @@ class ChronicleSetupIT {
 
   @Test
   void jvm_thatDeniesUnsafe_canUseRings() throws Exception {
-    assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(23);
+    assumeTrue(Runtime.version().feature() >= 23, "Unsafe cannot be denied here");
     List<String> path = List.of("-cp", System.getProperty("java.class.path"));
     assertThat(run(
             List.of("--sun-misc-unsafe-memory-access=deny"),
@@ -94,7 +94,7 @@ class ChronicleSetupIT {
           || entry.contains("/org/jetbrains/");
       (chronicles ? modules : classes).add(entry);
     }
-    assumeThat(modules).as("a class path with the jars named").isNotEmpty();
+    assumeTrue(!modules.isEmpty(), "no class path with the jars named");
     List<String> path = List.of(
         "--module-path",
         String.join(":", modules),
