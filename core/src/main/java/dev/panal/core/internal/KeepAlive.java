@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeepAlive {
   /*
-   * The one thread that is not a daemon exists while `unfinished` is above zero and up to LOOK_NANOS longer. It looks
-   * instead of being woken, so that the end of a task costs nothing. It goes under the lock and only when it finds
-   * zero; whoever counts from zero to one takes the lock afterwards and so finds either it staying or the place
-   * empty.
+   * The one thread that is not a daemon exists while `unfinished` is above zero, and until it has found zero twice
+   * running with nothing begun in between: it costs more to start than a short task. It looks instead of being woken,
+   * so that the end of a task costs nothing. It goes under the lock and only when it finds zero; whoever counts from
+   * zero to one takes the lock afterwards and so finds either it staying or the place empty. `look` makes it go at
+   * the first zero.
    */
 
-  private static final long LOOK_NANOS = 100_000_000;
+  private static final long LOOK_NANOS = 200_000_000;
   private static final AtomicInteger UNFINISHED = new AtomicInteger();
   private static final Object LOCK = new Object();
   private static @Nullable Thread keeper;
+  private static volatile boolean begun;
+  private static boolean hurry;
 
   private KeepAlive() {}
 
@@ -28,14 +31,11 @@ public final class KeepAlive {
     if (UNFINISHED.getAndIncrement() != 0) {
       return;
     }
-    boolean kept = false;
+    begun = true;
     try {
       ensureKeeper();
-      kept = true;
-    } finally {
-      if (!kept) {
-        UNFINISHED.decrementAndGet();
-      }
+    } catch (OutOfMemoryError noThread) {
+      // the task runs all the same; only a forgotten close() may now end it early
     }
   }
 
@@ -58,6 +58,7 @@ public final class KeepAlive {
   /** An executor has terminated: lets the JVM go at once when nothing else is unfinished. */
   public static void look() {
     synchronized (LOCK) {
+      hurry = true;
       LockSupport.unpark(keeper);
     }
   }
@@ -67,10 +68,12 @@ public final class KeepAlive {
       LockSupport.parkNanos(LOOK_NANOS);
       Thread.interrupted();
       synchronized (LOCK) {
-        if (UNFINISHED.get() == 0) {
+        if (UNFINISHED.get() == 0 && (hurry || !begun)) {
           keeper = null;
           return;
         }
+        begun = false;
+        hurry = false;
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.panal.core.internal.CurrentTask;
 import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
+import dev.panal.core.internal.KeepAlive;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.WorkerState;
@@ -67,7 +68,6 @@ public final class Pool implements Admission.Gate {
   private final Admission admission;
   private final Counters counters = new Counters();
   private final Events events;
-  private final Keeper keeper;
   private final AtomicLong lastTaskId = new AtomicLong();
   /** Weak: a session that defines functions for ever must not be remembered for ever. */
   private final ConcurrentMap<FunctionSite, ItemTimes> times =
@@ -99,8 +99,6 @@ public final class Pool implements Admission.Gate {
     this.admission =
         new Admission(config.queueCapacity(), config.pendingBytes(), config.whenFull(), this);
     this.events = new Events(this, config.listener());
-    this.keeper =
-        new Keeper("panal-" + config.name() + "-keeper", () -> counters.unfinished.get() > 0);
     if (!config.startOnDemand()) {
       ensureStarted();
     }
@@ -358,11 +356,10 @@ public final class Pool implements Admission.Gate {
   }
 
   private void enqueue(Machinery parts, Work work, int tasks) {
-    counters.unfinished.addAndGet(tasks);
     try {
+      begin(tasks);
       check();
-      keeper.ensure();
-    } catch (RuntimeException | Error e) { // Errors too: there may be no thread for the keeper
+    } catch (RuntimeException | Error e) { // Errors too: there may be no thread to keep the JVM
       work.failAll(() -> e);
       throw e;
     }
@@ -376,7 +373,7 @@ public final class Pool implements Admission.Gate {
     check();
     Machinery parts = ensureStarted();
     // Keeps the dispatcher, which is asked, from ending meanwhile.
-    counters.unfinished.incrementAndGet();
+    begin(1);
     try {
       check();
       return pinToEach(parts, invocation, options);
@@ -391,9 +388,8 @@ public final class Pool implements Admission.Gate {
     for (Worker worker : currentWorkers(parts.dispatcher)) {
       PoolTask<R> task = admit(invocation, options);
       task.pinTo(worker);
-      counters.unfinished.incrementAndGet();
+      begin(1);
       counters.submitted.increment();
-      keeper.ensure();
       parts.dispatcher.post(() -> parts.dispatcher.crew().pin(worker, task));
       futures.add(task);
     }
@@ -442,9 +438,19 @@ public final class Pool implements Admission.Gate {
     itemsReleased(1);
   }
 
+  /** So many are unfinished from now on; what is keeps the JVM alive. */
+  private void begin(int count) {
+    if (counters.unfinished.getAndAdd(count) == 0) {
+      KeepAlive.acquire();
+    }
+  }
+
   void itemsReleased(int count) {
-    if (counters.unfinished.addAndGet(-count) == 0 && shutdown) {
-      dispatcher().post(() -> {});
+    if (counters.unfinished.addAndGet(-count) == 0) {
+      KeepAlive.release();
+      if (shutdown) {
+        dispatcher().post(() -> {});
+      }
     }
   }
 
@@ -553,7 +559,7 @@ public final class Pool implements Admission.Gate {
       events.terminated();
       callbacks.linger(false);
     } finally {
-      keeper.dismiss();
+      KeepAlive.look();
       terminated.countDown();
     }
   }
