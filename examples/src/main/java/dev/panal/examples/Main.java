@@ -1,5 +1,6 @@
 package dev.panal.examples;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,11 +55,13 @@ public final class Main implements Runnable {
     return command.getCommandSpec().exitCodeOnExecutionException();
   }
 
-  /** What went wrong, without the wrapper that carries what a task threw. */
+  /** What went wrong, without the wrappers that carry what a task threw and what is checked. */
   static String describe(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     String message = cause.getMessage();
     return message == null
         ? cause.getClass().getSimpleName()

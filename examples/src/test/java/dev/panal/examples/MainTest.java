@@ -2,8 +2,10 @@ package dev.panal.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,8 @@ class MainTest {
         new java.util.concurrent.CompletionException(new IllegalStateException("boom"));
 
     assertThat(Main.describe(wrapped)).isEqualTo("IllegalStateException: boom");
+    assertThat(Main.describe(new UncheckedIOException(new IOException("full"))))
+        .isEqualTo("IOException: full");
     assertThat(Main.describe(new NullPointerException())).isEqualTo("NullPointerException");
   }
 }

@@ -63,7 +63,12 @@ final class PathSurrogate implements Serializable {
     }
     try {
       Path path = Path.of(URI.create(text));
-      return form == Form.URI ? path : path.getRoot().relativize(path);
+      if (form == Form.URI) {
+        return path;
+      }
+      // Relativising would resolve the dots of "../x" against the root.
+      int names = path.getNameCount();
+      return names == 0 ? path.getRoot().relativize(path) : path.subpath(0, names);
     } catch (FileSystemNotFoundException e) {
       InvalidObjectException missing = new InvalidObjectException(
           "the file system of the path " + text + " is not open in this JVM");
