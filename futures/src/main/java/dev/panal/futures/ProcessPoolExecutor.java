@@ -97,7 +97,7 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
 
   @Override
   protected Duration closeBound() {
-    return pool.config().cancelGrace().plusSeconds(10);
+    return pool.closeBound();
   }
 
   @Override

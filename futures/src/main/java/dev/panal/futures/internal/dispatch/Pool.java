@@ -32,8 +32,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
@@ -124,14 +126,20 @@ public final class Pool implements Admission.Gate {
   }
 
   private Machinery start() {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    boolean complete = false;
     try {
       PoolDirectory directory = PoolDirectory.create("pool", config.sharedMemoryDirectory());
+      opened.push(directory);
       PoolDirectory spill =
           PoolDirectory.create("spill", Path.of(System.getProperty("java.io.tmpdir")), 0);
+      opened.push(spill);
       // Not in shared memory, which a logout of the user may empty.
       BellHub hub = BellHub.open(spill.path());
+      opened.push(hub);
       PayloadStore store = new PayloadStore(
           directory.path(), spill.path(), segmentBudget(directory), Frames.INLINE_BYTES);
+      opened.push(store);
       hooks.place(store);
       Dispatcher dispatcher = new Dispatcher(this);
       Launcher launcher = new Launcher(this);
@@ -142,13 +150,26 @@ public final class Pool implements Admission.Gate {
           },
           "panal-" + config.name() + "-dispatcher");
       thread.setDaemon(true);
-      AtExit.Registration atExit = AtExit.add(AtExit.Stage.PROCESSES, () -> killAll(dispatcher));
-      Machinery made = new Machinery(directory, spill, hub, store, dispatcher, launcher, atExit);
       thread.start();
-      return made;
+      AtExit.Registration atExit = AtExit.add(AtExit.Stage.PROCESSES, () -> killAll(dispatcher));
+      complete = true;
+      return new Machinery(directory, spill, hub, store, dispatcher, launcher, atExit);
     } catch (IOException | UncheckedIOException e) {
       throw new IllegalArgumentException(
           "pool " + config.name() + " cannot be made: " + e.getMessage(), e);
+    } finally {
+      if (!complete) {
+        opened.forEach(Pool::closeQuietly);
+      }
+    }
+  }
+
+  /** After a failure that is being reported: what cannot be closed either is swept later. */
+  private static void closeQuietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      System.getLogger("dev.panal").log(System.Logger.Level.DEBUG, "clean-up failed", e);
     }
   }
 
@@ -252,6 +273,12 @@ public final class Pool implements Admission.Gate {
 
   long cancelGraceNanos() {
     return Durations.saturatedNanos(config.cancelGrace());
+  }
+
+  /** How long an interrupted close waits: the grace, and some time for the workers to end. */
+  public Duration closeBound() {
+    return Duration.ofNanos(Math.min(Durations.FOREVER_NANOS, cancelGraceNanos()))
+        .plusSeconds(10);
   }
 
   long startTimeoutNanos() {

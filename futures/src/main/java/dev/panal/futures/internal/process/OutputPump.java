@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
  * Reads one output stream of a worker to its end and passes it on line by line.
  *
  * <p>Holds one buffer however much is printed; a line that does not fit is passed on in parts. What
- * the receiver throws is dropped, for a worker must never block on a pipe that nobody reads.
+ * the receiver throws is logged once and dropped, for a worker must never block on a pipe that
+ * nobody reads.
  */
 final class OutputPump implements Runnable {
   private static final int BUFFER = 32 << 10;
@@ -26,6 +27,7 @@ final class OutputPump implements Runnable {
   private final StderrTail tail;
   private final Sink sink;
   private volatile long bytesRead;
+  private boolean failureTold;
 
   OutputPump(InputStream in, StderrTail tail, Sink sink) {
     this.in = in;
@@ -105,7 +107,15 @@ final class OutputPump implements Runnable {
     try {
       sink.line(text, complete);
     } catch (Throwable receiversOwnFault) {
-      // Reading on matters more than this line.
+      // Reading on matters more than this line; to say so once is enough.
+      if (!failureTold) {
+        failureTold = true;
+        System.getLogger("dev.panal")
+            .log(
+                System.Logger.Level.WARNING,
+                "a worker's output cannot be passed on",
+                receiversOwnFault);
+      }
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.panal.futures.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.core.testing.ExpectedLog;
+import dev.panal.core.testing.NothingLeftBehind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 class OutputPumpTest {
   @Test
@@ -42,7 +45,9 @@ class OutputPumpTest {
   }
 
   @Test
-  void sinkThatThrows_doesNotStopTheReading() throws IOException {
+  @ExtendWith(NothingLeftBehind.class)
+  @ExpectedLog("cannot be passed on")
+  void sinkThatThrows_isLogged_andDoesNotStopTheReading() throws IOException {
     InputStream in = new ByteArrayInputStream("a\nb\nc\n".getBytes(StandardCharsets.UTF_8));
     int[] calls = new int[1];
     new OutputPump(in, new StderrTail(), (text, complete) -> {
