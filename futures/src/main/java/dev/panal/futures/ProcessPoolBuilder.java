@@ -256,7 +256,7 @@ public final class ProcessPoolBuilder {
   }
 
   /**
-   * Workers wait for a debugger's connection at this port and those that follow it, one for each
+   * Workers listen for a debugger at this port of loopback and those that follow it, one for each
    * worker.
    */
   public ProcessPoolBuilder debugPort(int port) {
