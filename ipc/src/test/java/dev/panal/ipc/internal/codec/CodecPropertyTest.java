@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -92,30 +93,34 @@ class CodecPropertyTest {
         scalars().array(Object[].class).ofMaxSize(10).asGeneric()));
   }
 
+  /** Bounded in depth: comparing what shares its parts takes twice as long with each level. */
   @Provide
   static Arbitrary<Object> graphs() {
-    return Arbitraries.lazyOf(
-        CodecPropertyTest::scalars,
-        CodecPropertyTest::arrays,
-        () -> graphs().list().ofMaxSize(4).map(list -> new ArrayList<>(list)).asGeneric(),
-        () -> graphs()
+    return Arbitraries.recursive(
+        () -> Arbitraries.oneOf(scalars(), arrays()), CodecPropertyTest::around, 0, 6);
+  }
+
+  private static Arbitrary<Object> around(Arbitrary<Object> inner) {
+    return Arbitraries.oneOf(List.of(
+        inner.list().ofMaxSize(4).map(list -> new ArrayList<>(list)).asGeneric(),
+        inner
             .list()
             .ofMaxSize(4)
             .map(list -> new ArrayList<>(list).subList(0, list.size() / 2))
             .asGeneric(),
-        () -> scalars().list().ofMaxSize(4).map(list -> new HashSet<>(list)).asGeneric(),
-        () -> Arbitraries.maps(scalars(), graphs())
+        scalars().list().ofMaxSize(4).map(list -> new HashSet<>(list)).asGeneric(),
+        Arbitraries.maps(scalars(), inner)
             .ofMaxSize(4)
             .map(map -> new HashMap<>(map))
             .asGeneric(),
-        () -> Arbitraries.maps(scalars(), scalars())
+        Arbitraries.maps(scalars(), scalars())
             .ofMaxSize(4)
             .map(map -> map.keySet())
             .asGeneric(),
-        () -> graphs().optional().asGeneric(),
-        () -> strings().map(text -> new Leaf(text.length(), text, null)).asGeneric(),
-        () -> graphs().map(any -> new Declared(any, new long[] {1})).asGeneric(),
-        () -> graphs().map(any -> new Tree(any, Optional.ofNullable(any))).asGeneric());
+        inner.optional().asGeneric(),
+        strings().map(text -> new Leaf(text.length(), text, null)).asGeneric(),
+        inner.map(any -> new Declared(any, new long[] {1})).asGeneric(),
+        inner.map(any -> new Tree(any, Optional.ofNullable(any))).asGeneric()));
   }
 
   private Object travel(Object value) {
@@ -152,6 +157,24 @@ class CodecPropertyTest {
       return alike(x.any, y.any) && Arrays.equals(x.numbers, y.numbers);
     }
     return Objects.deepEquals(a, b);
+  }
+
+  @Example
+  void sharedParts_ofADeepGraph_areWrittenOnce() {
+    Object graph = "leaf";
+    for (int depth = 0; depth < 60; depth++) {
+      graph = new Tree(graph, Optional.of(graph));
+    }
+    HeapOutput out = new HeapOutput();
+    codec.write(graph, out, "value");
+    assertThat(out.length()).isLessThan(20_000);
+    Object read = codec.read(new HeapInput(out.toByteArray()), "value");
+    for (int depth = 0; depth < 60; depth++) {
+      Tree tree = (Tree) read;
+      assertThat(((Optional<?>) tree.right).orElseThrow()).isSameAs(tree.left);
+      read = tree.left;
+    }
+    assertThat(read).isEqualTo("leaf");
   }
 
   @Property(tries = 200)
