@@ -290,9 +290,6 @@ public final class ProcessPoolBuilder {
     boolean inWorker = CurrentTask.inWorker();
     int count = workers > 0 ? workers : inWorker ? 1 : Runtime.getRuntime().availableProcessors();
     String poolName = name != null ? name : "pool-" + POOLS.incrementAndGet();
-    if (taskDefaults.timeout().isPresent() && taskDefaults.timeout().get().isZero()) {
-      throw new IllegalArgumentException("taskDefaults.timeout=0s leaves no task any time to run");
-    }
     return new ProcessPoolExecutor(new PoolConfig(
         poolName,
         count,

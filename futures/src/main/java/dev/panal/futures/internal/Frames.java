@@ -314,10 +314,7 @@ public final class Frames {
 
     /** All that is left, as bytes of their own. */
     public byte[] rest() {
-      return bytes((int) in.remaining());
-    }
-
-    public byte[] bytes(int length) {
+      int length = (int) in.remaining();
       byte[] bytes = new byte[length];
       in.getBytes(bytes, 0, length);
       return bytes;

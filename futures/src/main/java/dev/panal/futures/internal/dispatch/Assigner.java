@@ -14,12 +14,10 @@ final class Assigner {
   private static final double AHEAD_NANOS = 1_000_000;
   private static final long LONG_RUN_NANOS = 1_000_000;
 
-  private final Pool pool;
   private final Crew crew;
   private final PendingQueue pending;
 
-  Assigner(Pool pool, Crew crew, PendingQueue pending) {
-    this.pool = pool;
+  Assigner(Crew crew, PendingQueue pending) {
     this.crew = crew;
     this.pending = pending;
   }

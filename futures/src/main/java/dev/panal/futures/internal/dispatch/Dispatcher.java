@@ -40,7 +40,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
   Dispatcher(Pool pool) {
     this.pool = pool;
     this.crew = new Crew(pool, this);
-    this.assigner = new Assigner(pool, crew, pending);
+    this.assigner = new Assigner(crew, pending);
     this.watch = new Watch(pool, crew);
     this.answers = new Answers(pool, crew);
   }
