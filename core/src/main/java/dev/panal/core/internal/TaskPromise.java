@@ -190,13 +190,10 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   /**
-   * A waiting thread may help the executor instead of sleeping; called before it parks.
-   *
-   * @return whether anything was done, so that the waiter looks again before it parks
+   * Called by a waiting thread before it parks: it may do some of the executor's work for a short
+   * time, and not much beyond the deadline.
    */
-  protected boolean help() {
-    return false;
-  }
+  protected void help(long deadlineNanos) {}
 
   private boolean finish(Object outcome) {
     for (; ; ) {
@@ -448,12 +445,10 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   private boolean awaitDone(long deadline) throws InterruptedException {
-    while (!isDone()) {
-      if (Thread.currentThread().isInterrupted() || !help()) {
-        return waiters.await(deadline);
-      }
+    if (!Thread.currentThread().isInterrupted()) {
+      help(deadline);
     }
-    return true;
+    return isDone() || waiters.await(deadline);
   }
 
   // --- callbacks

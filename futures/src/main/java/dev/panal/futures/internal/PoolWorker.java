@@ -26,9 +26,11 @@ import dev.panal.ipc.internal.payload.SegmentPayload;
 import dev.panal.ipc.internal.payload.Spilling;
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 public final class PoolWorker {
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(30);
   private static final long FLUSH_NANOS = 1_000_000;
+  private static final long POLL_NANOS = 50_000;
+  private static final long RING_DELAY_NANOS = 3_000;
+  private static final int SUSPICIOUS = 3;
+  private static final long MOVE_NANOS = 10_000;
+  private static final int LOOKS_PER_YIELD = 100;
   private static final long ROOM_WAIT_NANOS = 100_000_000;
   private static final long MEMORY_WAIT_NANOS = 10_000_000_000L;
 
@@ -61,6 +68,9 @@ public final class PoolWorker {
   private int receivedLength;
   private @Nullable Hook exitHook;
   private boolean stopping;
+  private boolean owesRing;
+  private int seenAfterYield;
+  private long lastPauseNanos = Long.MAX_VALUE;
   private long lastFlushNanos;
   private long memoryFullSince;
 
@@ -105,10 +115,16 @@ public final class PoolWorker {
   private void serve() throws IOException {
     while (!stopping) {
       if (link.fromHost().poll(this::receive, 1) == 0) {
-        sleep();
+        pause();
       } else {
+        if (owesRing) {
+          ringIfUnread(); // before what comes now, which may take long
+        }
         handle(new FrameInput(received, 0, receivedLength));
       }
+    }
+    if (owesRing) {
+      ringIfUnread();
     }
     leave();
   }
@@ -122,7 +138,43 @@ public final class PoolWorker {
     receivedLength = length;
   }
 
-  private void sleep() throws IOException {
+  /**
+   * Waits for a frame. Polls for a short time where the last frames came at short intervals, and
+   * gives the core away now and then meanwhile: then sleeps.
+   */
+  private void pause() {
+    long began = System.nanoTime();
+    boolean polls = lastPauseNanos < POLL_NANOS;
+    long ringAt = polls ? began + RING_DELAY_NANOS : began;
+    long now = began;
+    if (polls && seenAfterYield > SUSPICIOUS) {
+      seenAfterYield = 0;
+      LockSupport.parkNanos(MOVE_NANOS);
+    }
+    int looks = 1;
+    for (; polls && link.fromHost().isEmpty(); looks++) {
+      if (looks % LOOKS_PER_YIELD == 0) {
+        Thread.yield();
+        now = System.nanoTime();
+        if (owesRing && now - ringAt >= 0) {
+          ringIfUnread();
+        }
+        polls = now - began < POLL_NANOS;
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+    seenAfterYield = looks > 1 && looks % LOOKS_PER_YIELD == 1 ? seenAfterYield + 1 : 0;
+    if (link.fromHost().isEmpty()) {
+      if (owesRing) {
+        ringIfUnread();
+      }
+      sleep();
+    }
+    lastPauseNanos = System.nanoTime() - began;
+  }
+
+  private void sleep() {
     page.workerFallsAsleep();
     try {
       if (link.fromHost().isEmpty()) {
@@ -130,6 +182,15 @@ public final class PoolWorker {
       }
     } finally {
       page.workerAwake();
+    }
+  }
+
+  /** A thread of the application may have come for the answer by itself. */
+  private void ringIfUnread() {
+    owesRing = false;
+    VarHandle.fullFence();
+    if (page.isHostAsleep() && !link.toHost().isRead() && page.claimHostWakeUp()) {
+      bells.ringHost();
     }
   }
 
@@ -224,7 +285,8 @@ public final class PoolWorker {
             finished,
             Frames.NOTHING),
         answer.payload);
-    send();
+    publish();
+    owesRing = true;
     handOver(answer.payload);
   }
 
@@ -397,11 +459,15 @@ public final class PoolWorker {
     page.outboxClear();
   }
 
-  private void send() throws IOException {
+  private void publish() {
     boolean sent = offer();
     while (!sent) {
       sent = awaitRoom() || offer();
     }
+  }
+
+  private void send() {
+    publish();
     if (page.claimHostWakeUp()) {
       bells.ringHost();
     }

@@ -39,6 +39,7 @@ final class Crew {
   private final Dispatcher dispatcher;
   private volatile Worker[] workers = {};
   private volatile int target;
+  private int busy;
   private Phase phase = Phase.OPEN;
   private int parked;
   private int lastId;
@@ -83,6 +84,29 @@ final class Crew {
       }
     }
     return false;
+  }
+
+  /** How many have something in flight; a caller may read it without the lock, as a hint. */
+  int busy() {
+    return busy;
+  }
+
+  void busier(int by) {
+    busy += by;
+  }
+
+  /** {@link #keepUp} has something to do. */
+  boolean wantsKeepUp() {
+    return dirty || phase != Phase.OPEN;
+  }
+
+  /** The shortest time limit of what is in flight; {@link Watch#NEVER} without one. */
+  long leastTimeoutNanos() {
+    long least = Watch.NEVER;
+    for (Worker worker : workers) {
+      least = Math.min(least, worker.leastTimeoutNanos());
+    }
+    return least;
   }
 
   /** Nothing that comes now is to run. */

@@ -8,23 +8,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
- * The pool's one thread that owns the workers' states, hand-overs, deadlines and exits. It runs no
- * user code.
+ * Owns the workers' states, hand-overs, deadlines and exits. It runs no user code.
  *
- * <p>Everybody else reaches it through two queues: work that was submitted, and commands. Before it
- * sleeps it says so (here and in each worker's control page), looks once more behind a full fence,
- * and blocks in the hub's selector, where a worker's ring, a wake-up from this JVM and the next
- * deadline end its sleep.
+ * <p>Everybody else reaches it through two queues: work that was submitted, and commands. What it
+ * owns belongs to whoever holds its lock: its thread for the length of a turn, and while that thread
+ * sleeps a caller who hands over the task that it submits, or who polls for the answer that it waits
+ * for.
  */
 final class Dispatcher implements Runnable, BellHub.Events {
+  /*
+   * sleeping: written by the dispatcher's thread alone, under the lock: that thread is in the hub's selector or about to
+   * be, where a worker's ring, a wake-up from this JVM and the next deadline end its sleep. Before it goes there it sets
+   * this and each page's host-sleeping flag, looks once more behind a full fence, and gives back the lock.
+   *
+   * A caller that has queued something and finds `sleeping` set takes the lock, when it is free, and does what is to be
+   * done; when it is not free its holder may be past its last look, so the thread is woken.
+   *
+   * A caller that polls for an answer takes its worker's host-sleeping flag down, so that the worker does not ring. When
+   * it leaves it puts the flag up again, looks once more behind a full fence, and wakes the thread for what is unread.
+   * It leaves as soon as another thread wants the lock.
+   *
+   * wakeAt: when the sleeping thread looks at its deadlines by itself. A caller that hands over something with an
+   * earlier one wakes it. So that this is rare the thread does not sleep longer than RECENT_NANOS after it was busy; it
+   * sleeps for good after that.
+   */
   private static final System.Logger LOG = System.getLogger("dev.panal");
   private static final long FAILURE_PAUSE_NANOS = 10_000_000;
   private static final int FRAMES_AT_ONCE = 256;
   private static final int SUBMISSIONS_AT_ONCE = 1024;
+  private static final long RECENT_NANOS = 500_000_000;
+  private static final long MOST_POLL_NANOS = 100_000;
+  private static final long WAKE_UP_NANOS = 50_000;
+  private static final int LOOKS_PER_YIELD = 100;
 
   private final Pool pool;
   private final Crew crew;
@@ -34,7 +54,10 @@ final class Dispatcher implements Runnable, BellHub.Events {
   private final Queue<Work> submissions = new MpscUnboundedAtomicArrayQueue<>(1024);
   private final Queue<Runnable> commands = new MpscLinkedAtomicQueue<>();
   private final PendingQueue pending = new PendingQueue();
+  private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean sleeping;
+  private volatile long wakeAt;
+  private boolean busyLately;
   private boolean finished;
 
   Dispatcher(Pool pool) {
@@ -59,19 +82,113 @@ final class Dispatcher implements Runnable, BellHub.Events {
 
   // --- from any thread
 
+  /** Hands the work over at once, on the calling thread, when nobody else is at it. */
   void submit(Work work) {
     submissions.add(work);
-    wake();
+    if (sleeping && !handOverHere()) {
+      pool.hub().wakeup();
+    }
   }
 
   void post(Runnable command) {
     commands.add(command);
-    wake();
-  }
-
-  private void wake() {
     if (sleeping) {
       pool.hub().wakeup();
+    }
+  }
+
+  private boolean handOverHere() {
+    if (!Callers.mayHelp() || !lock.tryLock()) {
+      return false;
+    }
+    try {
+      acceptSubmissions();
+      assigner.assign();
+      busyLately = true;
+      return !crew.wantsKeepUp() && !isDueBefore(wakeAt);
+    } catch (Throwable t) {
+      breakPool(t);
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something that was handed over wants to be looked at earlier than that. */
+  private boolean isDueBefore(long nanos) {
+    long now = System.nanoTime();
+    return nanos == Watch.NEVER
+        || crew.leastTimeoutNanos() < nanos - now
+        || assigner.nextLook(now) < nanos;
+  }
+
+  /**
+   * Polls for a task's answer on the thread that waits for it, for a short time, when it may be
+   * expected soon and a core is free for it.
+   */
+  void pollFor(PoolTask<?> task, long deadlineNanos) {
+    TaskHandOver handOver = task.handOver();
+    double expected = task.times().mean();
+    if (handOver == null || expected < 0 || expected > MOST_POLL_NANOS - WAKE_UP_NANOS) {
+      return;
+    }
+    if (!Callers.mayHelp() || !Callers.beginPolling(crew.busy())) {
+      return;
+    }
+    try {
+      long now = System.nanoTime();
+      long end = now + Math.min(deadlineNanos - now, (long) expected + WAKE_UP_NANOS);
+      boolean more = true;
+      for (int looks = 1; more && !task.isDone(); looks++) {
+        if (lock.tryLock()) {
+          try {
+            pollLocked(task, handOver.worker(), end);
+          } finally {
+            lock.unlock();
+          }
+          return;
+        }
+        more = spin(looks, end);
+      }
+    } finally {
+      Callers.endPolling();
+    }
+  }
+
+  /** False when it is time to stop. */
+  private static boolean spin(int looks, long end) {
+    if (looks % LOOKS_PER_YIELD != 0) {
+      Thread.onSpinWait();
+      return true;
+    }
+    Thread.yield(); // whoever else wants this core gets it
+    return System.nanoTime() - end < 0;
+  }
+
+  private void pollLocked(PoolTask<?> task, Worker worker, long end) {
+    boolean wake = false;
+    try {
+      worker.awaitAnswersHere();
+      for (int looks = 1; !task.isDone(); looks++) {
+        if (worker.hasUnread()) {
+          answers.read(worker, FRAMES_AT_ONCE);
+          wake |= crew.wantsKeepUp();
+        } else if (lock.hasQueuedThreads() || wake || !spin(looks, end)) {
+          break;
+        }
+      }
+      if (!pending.isEmpty()) {
+        assigner.assign();
+      }
+    } catch (Throwable t) {
+      breakPool(t);
+    } finally {
+      if (sleeping) {
+        wake |= worker.awaitAnswersAsleep() || isDueBefore(wakeAt);
+      }
+      if (wake) {
+        pool.hub().wakeup();
+      }
     }
   }
 
@@ -81,12 +198,18 @@ final class Dispatcher implements Runnable, BellHub.Events {
   public void run() {
     while (!finished) {
       try {
-        turn();
+        sleepUntil(turns());
       } catch (Throwable t) {
-        breakPool(t);
+        lock.lock();
+        try {
+          breakPool(t);
+        } finally {
+          lock.unlock();
+        }
         LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
       }
     }
+    pool.terminated();
   }
 
   private void breakPool(Throwable failure) {
@@ -101,23 +224,46 @@ final class Dispatcher implements Runnable, BellHub.Events {
     }
   }
 
-  private void turn() throws IOException {
+  /** Works until there is nothing to do; returns how long to sleep. */
+  private long turns() throws IOException {
+    lock.lock();
+    try {
+      awake();
+      long deadline = 0;
+      while (deadline == 0) {
+        deadline = turn();
+      }
+      return deadline;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When to turn again, as a {@code nanoTime}; 0: at once. */
+  private long turn() throws IOException {
     int done = runCommands() + acceptSubmissions() + readAnswers();
     crew.keepUp();
     done += assigner.assign();
-    if (done == 0) {
-      long now = System.nanoTime();
-      long deadline = watch.check(now);
-      pool.admission().wakeIfRoom();
-      if (crew.isFinished()) {
-        finished = true;
-        pool.terminated();
-        return;
+    if (done > 0) {
+      busyLately = true;
+      if (watch.checkWhileBusy()) {
+        pool.hub().await(0, this);
       }
-      sleepUntil(Math.min(deadline, assigner.nextLook(now)));
-    } else {
-      watch.checkWhileBusy();
+      return 0;
     }
+    long now = System.nanoTime();
+    long deadline = watch.check(now);
+    pool.admission().wakeIfRoom();
+    if (crew.isFinished()) {
+      finished = true;
+      return now;
+    }
+    deadline = Math.min(deadline, assigner.nextLook(now));
+    if (busyLately) {
+      busyLately = false;
+      deadline = Math.min(deadline, now + RECENT_NANOS);
+    }
+    return fallAsleep(deadline) ? deadline : 0;
   }
 
   private int runCommands() {
@@ -169,29 +315,34 @@ final class Dispatcher implements Runnable, BellHub.Events {
     answers.drain(worker);
   }
 
-  private void sleepUntil(long deadline) throws IOException {
+  /** False when there is something to do after all. */
+  private boolean fallAsleep(long deadline) {
+    wakeAt = deadline;
     sleeping = true;
     for (Worker worker : crew.workers()) {
-      if (worker.link() != null) {
-        worker.page().hostFallsAsleep();
-      }
+      worker.awaitAnswersAsleep();
     }
-    try {
-      VarHandle.fullFence();
-      long wait = deadline == Watch.NEVER ? Long.MAX_VALUE : deadline - System.nanoTime();
-      if (wait > 0 && submissions.isEmpty() && commands.isEmpty() && !anyUnread()) {
-        pool.hub().await(wait, this);
-      } else {
-        pool.hub().await(0, this);
-      }
-    } finally {
+    VarHandle.fullFence();
+    if (submissions.isEmpty() && commands.isEmpty() && !anyUnread()) {
+      return true;
+    }
+    awake();
+    return false;
+  }
+
+  private void awake() {
+    if (sleeping) {
       sleeping = false;
       for (Worker worker : crew.workers()) {
-        if (worker.link() != null) {
-          worker.page().hostAwake();
-        }
+        worker.awaitAnswersHere();
       }
     }
+  }
+
+  /** Without the lock. */
+  private void sleepUntil(long deadline) throws IOException {
+    long wait = deadline == Watch.NEVER ? Long.MAX_VALUE : deadline - System.nanoTime();
+    pool.hub().await(Math.max(0, wait), this);
   }
 
   private boolean anyUnread() {
@@ -203,7 +354,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
     return false;
   }
 
-  // --- from the hub, on this thread
+  // --- from the hub, on the dispatcher's thread, with or without the lock
 
   @Override
   public void connected(int workerId) {}
@@ -216,9 +367,12 @@ final class Dispatcher implements Runnable, BellHub.Events {
 
   @Override
   public void disconnected(int workerId) {
-    Worker worker = crew.byId(workerId);
-    if (worker != null) {
-      worker.endOfStreamNanos = System.nanoTime();
-    }
+    long now = System.nanoTime();
+    post(() -> {
+      Worker worker = crew.byId(workerId);
+      if (worker != null) {
+        worker.endOfStreamNanos = now;
+      }
+    });
   }
 }

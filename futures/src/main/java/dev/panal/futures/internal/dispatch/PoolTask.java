@@ -169,6 +169,11 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   }
 
   @Override
+  protected void help(long deadlineNanos) {
+    pool.dispatcher().pollFor(this, deadlineNanos);
+  }
+
+  @Override
   protected @Nullable TaskProgress currentProgress() {
     TaskHandOver current = handOver;
     return current == null || current.running() == null

@@ -35,12 +35,15 @@ final class Watch {
     return duration == null ? NEVER : dev.panal.core.internal.Durations.saturatedNanos(duration);
   }
 
-  void checkWhileBusy() {
+  /** True now and then: it has looked. */
+  boolean checkWhileBusy() {
     long now = System.nanoTime();
-    if (now - nextBusyCheck >= 0) {
+    boolean due = now - nextBusyCheck >= 0;
+    if (due) {
       check(now);
       nextBusyCheck = now + BUSY_CHECK_NANOS;
     }
+    return due;
   }
 
   /**
@@ -140,12 +143,7 @@ final class Watch {
   }
 
   private void timeouts(Worker worker, long now) {
-    long least = NEVER;
-    for (HandOver each : worker.inFlight()) {
-      if (each.timeoutNanos() > 0) {
-        least = Math.min(least, each.timeoutNanos());
-      }
-    }
+    long least = worker.leastTimeoutNanos();
     if (least == NEVER) {
       return;
     }

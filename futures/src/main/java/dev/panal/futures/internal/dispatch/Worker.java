@@ -45,6 +45,8 @@ final class Worker {
   private int freeCount = WINDOW;
   private double expectedNanos;
   private int unmeasured;
+  private int limited;
+  private long leastTimeoutNanos = Watch.NEVER;
   private long generation;
   private long handedTasks;
   private volatile long finishedTasks;
@@ -198,6 +200,11 @@ final class Worker {
     return unmeasured > 0 ? Double.POSITIVE_INFINITY : expectedNanos;
   }
 
+  /** The shortest time limit of what is in flight, or was lately; {@link Watch#NEVER} without one. */
+  long leastTimeoutNanos() {
+    return leastTimeoutNanos;
+  }
+
   boolean hasSlot() {
     return freeCount > 0;
   }
@@ -308,12 +315,17 @@ final class Worker {
     bySlot[handOver.slot()] = handOver;
     inFlight.addLast(handOver);
     handedTasks += tasks;
+    if (handOver.timeoutNanos() > 0) {
+      limited++;
+      leastTimeoutNanos = Math.min(leastTimeoutNanos, handOver.timeoutNanos());
+    }
     if (handOver.expectedNanos() < 0) {
       unmeasured++;
     } else {
       expectedNanos += handOver.expectedNanos();
     }
     if (inFlight.size() == 1) {
+      pool.dispatcher().crew().busier(1);
       lastSignOfLifeNanos = System.nanoTime();
       nextStallCheckNanos = lastSignOfLifeNanos + Watch.STALL_CHECK_NANOS;
       if (state == WorkerState.IDLE) {
@@ -335,6 +347,9 @@ final class Worker {
     } else {
       inFlight.remove(handOver);
     }
+    if (handOver.timeoutNanos() > 0 && --limited == 0) {
+      leastTimeoutNanos = Watch.NEVER;
+    }
     if (handOver.expectedNanos() < 0) {
       unmeasured--;
     } else {
@@ -343,6 +358,9 @@ final class Worker {
     }
     if (killTarget == handOver) {
       killTarget = null;
+    }
+    if (inFlight.isEmpty()) {
+      pool.dispatcher().crew().busier(-1);
     }
     if (inFlight.isEmpty() && state == WorkerState.BUSY) {
       become(WorkerState.IDLE);
@@ -435,6 +453,22 @@ final class Worker {
       pool.hub().ring(id);
     }
     return frames;
+  }
+
+  /** Whoever polls the answers needs no ring. */
+  void awaitAnswersHere() {
+    if (link != null) {
+      page().hostAwake();
+    }
+  }
+
+  /** From here on an answer rings; true when one is there already. */
+  boolean awaitAnswersAsleep() {
+    if (link == null) {
+      return false;
+    }
+    page().hostFallsAsleep();
+    return hasUnread();
   }
 
   boolean hasUnread() {

@@ -178,6 +178,11 @@ final class ChronicleLaneWriter implements LaneWriter {
   }
 
   @Override
+  public boolean isRead() {
+    return counters.readAcquire() == counters.writtenAcquire();
+  }
+
+  @Override
   public void close() {
     closing = true;
     lock.lock();

@@ -19,6 +19,9 @@ public interface LaneWriter extends AutoCloseable {
    */
   boolean offer(byte[] frame, int offset, int length);
 
+  /** Whether all that was sent has been read: as {@link LaneReader#isEmpty} at the other end. */
+  boolean isRead();
+
   /** Idempotent. */
   @Override
   void close();

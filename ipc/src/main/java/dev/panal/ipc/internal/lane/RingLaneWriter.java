@@ -80,6 +80,11 @@ final class RingLaneWriter implements LaneWriter {
   }
 
   @Override
+  public boolean isRead() {
+    return counters.readAcquire() == counters.writtenAcquire();
+  }
+
+  @Override
   public void close() {
     lock.lock();
     try {
