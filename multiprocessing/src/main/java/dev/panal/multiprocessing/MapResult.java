@@ -5,6 +5,7 @@ import dev.panal.core.TaskExecutor;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.internal.Batches;
 import dev.panal.core.internal.Callbacks;
+import dev.panal.core.internal.Claim;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.Settled;
 import dev.panal.core.internal.TaskPromise;
@@ -86,7 +87,7 @@ final class MapResult<R extends @Nullable Object> extends TaskPromise<List<R>> {
   }
 
   @Override
-  protected void onCancelled(boolean wasRunning, boolean interrupt) {
+  protected void onCancelled(@Nullable Claim claim, boolean wasRunning, boolean interrupt) {
     ItemBatch<R> all;
     synchronized (this) {
       cancelled = true;

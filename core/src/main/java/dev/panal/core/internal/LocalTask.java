@@ -140,7 +140,7 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
   }
 
   @Override
-  protected void onCancelled(boolean wasRunning, boolean interrupt) {
+  protected void onCancelled(@Nullable Claim claim, boolean wasRunning, boolean interrupt) {
     if (!wasRunning) {
       invocation = null;
       onDropped.accept(this);

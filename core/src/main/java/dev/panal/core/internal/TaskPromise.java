@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The future of a task: state machine, waiting, callbacks, decoding. Executors own one side, users
  * the other.
  */
-public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
+public class TaskPromise<T extends @Nullable Object> extends Waiters implements TaskFuture<T> {
   /*
    * One field holds the state; every transition is one compare-and-set on it.
    *
@@ -81,7 +81,6 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   private final @Nullable String name;
   private final Callbacks callbacks;
   private final long submittedNanos = System.nanoTime();
-  private final Waiters waiters = new Waiters();
   private volatile Object state = PENDING;
   private volatile @Nullable CallbackQueue<T> callbackQueue;
   private @Nullable WorkerRef worker;
@@ -168,16 +167,25 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
    * @return what {@link #forget} takes
    */
   public final Object whenDone(Runnable hook) {
-    return waiters.add(hook);
+    return addHook(hook);
   }
 
   /** Drops a hook of {@link #whenDone} that is no longer needed. */
   public final void forget(Object hook) {
-    waiters.remove(hook);
+    removeHook(hook);
   }
 
-  /** The future became CANCELLED; called once, by the cancelling thread. */
-  protected void onCancelled(boolean wasRunning, boolean interrupt) {}
+  /**
+   * The future became CANCELLED; called once, by the cancelling thread.
+   *
+   * @param claim what it was handed over with; null when it was pending or ran in this JVM
+   */
+  protected void onCancelled(@Nullable Claim claim, boolean wasRunning, boolean interrupt) {}
+
+  /** What it is handed over with at this moment. */
+  protected final @Nullable Claim claim() {
+    return state instanceof Claim claim ? claim : null;
+  }
 
   /** Asked while it runs. */
   protected @Nullable TaskProgress currentProgress() {
@@ -216,7 +224,7 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
   }
 
   private void announce() {
-    waiters.fire();
+    fire();
     CallbackQueue<T> queue = callbackQueue;
     if (queue != null) {
       queue.start();
@@ -273,7 +281,7 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
       return false;
     }
     announce();
-    onCancelled(!neverRan, interrupt);
+    onCancelled(from instanceof Claim claim ? claim : null, !neverRan, interrupt);
     return true;
   }
 
@@ -448,7 +456,7 @@ public class TaskPromise<T extends @Nullable Object> implements TaskFuture<T> {
     if (!Thread.currentThread().isInterrupted()) {
       help(deadline);
     }
-    return isDone() || waiters.await(deadline);
+    return isDone() || awaitFired(deadline);
   }
 
   // --- callbacks

@@ -5,8 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that wait for one event, and short hooks of ours that run when it happens. */
-final class Waiters {
+/**
+ * Threads that wait for one event, and short hooks of ours that run when it happens. A superclass
+ * instead of a part: there are as many as there are futures.
+ */
+abstract class Waiters {
   /*
    * A stack of nodes, pushed by compare-and-set on `top`. fire() swaps in CLOSED and runs every node once; who comes
    * later sees CLOSED and does not enter. A node that gave up clears its action and is unlinked by a walk that starts
@@ -41,7 +44,7 @@ final class Waiters {
   private volatile @Nullable Node top;
 
   /** Runs {@code hook} when fired, at once when that has happened. */
-  Object add(Runnable hook) {
+  final Object addHook(Runnable hook) {
     Node node = new Node(null, hook);
     if (!push(node)) {
       run(node);
@@ -49,12 +52,12 @@ final class Waiters {
     return node;
   }
 
-  void remove(Object node) {
+  final void removeHook(Object node) {
     remove((Node) node);
   }
 
   /** False when the event has not happened by the deadline. */
-  boolean await(long deadlineNanos) throws InterruptedException {
+  final boolean awaitFired(long deadlineNanos) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -78,7 +81,7 @@ final class Waiters {
   }
 
   /** The event has happened. */
-  void fire() {
+  final void fire() {
     Node node = (Node) TOP.getAndSet(this, CLOSED);
     while (node != null && node != CLOSED) {
       run(node);

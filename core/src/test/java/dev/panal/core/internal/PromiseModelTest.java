@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** Random sequences of what executors and users do, against a model of a few words. */
 class PromiseModelTest {
@@ -59,7 +60,7 @@ class PromiseModelTest {
     now = Now.PENDING;
     TaskPromise<Integer> promise = new TaskPromise<>(1, null, new Callbacks("model")) {
       @Override
-      protected void onCancelled(boolean wasRunning, boolean interrupt) {
+      protected void onCancelled(@Nullable Claim claim, boolean wasRunning, boolean interrupt) {
         told.add(wasRunning + " " + interrupt);
       }
     };

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,7 @@ class TaskPromiseTest {
     }
 
     @Override
-    protected void onCancelled(boolean wasRunning, boolean interrupt) {
+    protected void onCancelled(@Nullable Claim claim, boolean wasRunning, boolean interrupt) {
       told.add(wasRunning + " " + interrupt);
     }
 

@@ -1,11 +1,13 @@
 package dev.panal.futures.internal.dispatch;
 
+import dev.panal.core.internal.Settled;
 import dev.panal.futures.internal.Frames;
 import dev.panal.futures.internal.Frames.FrameInput;
 import dev.panal.futures.internal.Frames.Item;
 import dev.panal.futures.internal.Frames.Items;
 import dev.panal.futures.internal.Frames.Result;
 import dev.panal.futures.internal.Frames.Status;
+import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.lane.LinkBrokenException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -115,6 +117,15 @@ final class Answers {
   }
 
   private <R> void arrive(Worker worker, PoolTask<R> task, Result result) {
+    if (result.status() == Status.VALUE
+        && result.content() instanceof Frames.Inline inline
+        && inline.length() > 0
+        && Codec.isSimple(inline.buffer()[inline.offset()])) {
+      if (task.settle(simple(inline))) {
+        pool.counters().succeeded.increment();
+      }
+      return;
+    }
     ResultArrival<R> arrival = arrival(worker, task::label, result.status(), result.content());
     if (arrival != null && task.arrive(arrival)) {
       (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
@@ -127,6 +138,11 @@ final class Answers {
     } else {
       arrival.discard();
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <R> Settled<R> simple(Frames.Inline inline) {
+    return Settled.success((R) pool.codec().read(inline.open(), "result"));
   }
 
   private <R> @Nullable ResultArrival<R> arrival(

@@ -16,9 +16,9 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  * Owns the workers' states, hand-overs, deadlines and exits. It runs no user code.
  *
  * <p>Everybody else reaches it through two queues: work that was submitted, and commands. What it
- * owns belongs to whoever holds its lock: its thread for the length of a turn, and while that thread
- * sleeps a caller who hands over the task that it submits, or who polls for the answer that it waits
- * for.
+ * owns belongs to whoever holds its lock: its thread for the length of a turn, and while that
+ * thread sleeps a caller who hands over the task that it submits, or who polls for the answer that
+ * it waits for.
  */
 final class Dispatcher implements Runnable, BellHub.Events {
   /*
@@ -97,6 +97,19 @@ final class Dispatcher implements Runnable, BellHub.Events {
     }
   }
 
+  /** Whether the calling thread is the one that dispatches now. */
+  boolean isHere() {
+    return lock.isHeldByCurrentThread();
+  }
+
+  private void unlock() {
+    try {
+      pool.giveBacks().flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean handOverHere() {
     if (!Callers.mayHelp() || !lock.tryLock()) {
       return false;
@@ -110,7 +123,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
       breakPool(t);
       return false;
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -144,7 +157,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
           try {
             pollLocked(task, handOver.worker(), end);
           } finally {
-            lock.unlock();
+            unlock();
           }
           return;
         }
@@ -204,7 +217,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
         try {
           breakPool(t);
         } finally {
-          lock.unlock();
+          unlock();
         }
         LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
       }
@@ -235,12 +248,13 @@ final class Dispatcher implements Runnable, BellHub.Events {
       }
       return deadline;
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
   /** When to turn again, as a {@code nanoTime}; 0: at once. */
   private long turn() throws IOException {
+    pool.giveBacks().flush();
     int done = runCommands() + acceptSubmissions() + readAnswers();
     crew.keepUp();
     done += assigner.assign();

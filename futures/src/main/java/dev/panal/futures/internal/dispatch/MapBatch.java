@@ -133,7 +133,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
           pool.nextTaskIds(ends.length),
           chunkSize,
           options,
-          pool.itemTimes(site),
+          Pool.itemTimes(site),
           onItemsDone);
     } finally {
       if (!complete) {

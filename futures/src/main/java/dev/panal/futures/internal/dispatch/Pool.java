@@ -1,6 +1,5 @@
 package dev.panal.futures.internal.dispatch;
 
-import com.google.common.collect.MapMaker;
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskFuture;
@@ -38,7 +37,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -69,12 +67,9 @@ public final class Pool implements Admission.Gate {
   private final Hooks hooks;
   private final Admission admission;
   private final Counters counters = new Counters();
+  private final GiveBacks giveBacks = new GiveBacks(this);
   private final Events events;
   private final AtomicLong lastTaskId = new AtomicLong();
-  /** Weak: a session that defines functions for ever must not be remembered for ever. */
-  private final ConcurrentMap<FunctionSite, ItemTimes> times =
-      new MapMaker().weakKeys().makeMap();
-
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final Object starting = new Object();
   private volatile boolean shutdown;
@@ -227,6 +222,10 @@ public final class Pool implements Admission.Gate {
     return admission;
   }
 
+  GiveBacks giveBacks() {
+    return giveBacks;
+  }
+
   Counters counters() {
     return counters;
   }
@@ -263,8 +262,8 @@ public final class Pool implements Admission.Gate {
     return LinkSettings.forThisJvm();
   }
 
-  ItemTimes itemTimes(FunctionSite site) {
-    return times.computeIfAbsent(site, s -> new ItemTimes());
+  static ItemTimes itemTimes(FunctionSite site) {
+    return (ItemTimes) site.attachment(ItemTimes::new);
   }
 
   long nextTaskIds(int count) {
@@ -434,9 +433,9 @@ public final class Pool implements Admission.Gate {
   }
 
   /** From a cancelling thread. */
-  void taskCancelled(PoolTask<?> task, boolean wasRunning, boolean interrupt) {
+  void taskCancelled(
+      PoolTask<?> task, @Nullable TaskHandOver handOver, boolean wasRunning, boolean interrupt) {
     Dispatcher dispatcher = dispatcher();
-    TaskHandOver handOver = task.handOver();
     if (!wasRunning) {
       task.release();
       dispatcher.post(() -> {
@@ -462,7 +461,7 @@ public final class Pool implements Admission.Gate {
     if (events.isListenedTo()) {
       events.taskDone(task);
     }
-    itemsReleased(1);
+    giveBacks.finished();
   }
 
   /** So many are unfinished from now on; what is keeps the JVM alive. */

@@ -3,6 +3,7 @@ package dev.panal.futures.internal.dispatch;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.TaskProgress;
 import dev.panal.core.WorkerCrashedException;
+import dev.panal.core.internal.Claim;
 import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.TaskPromise;
@@ -10,28 +11,41 @@ import dev.panal.core.internal.WorkerRef;
 import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.payload.HeapPayload;
 import dev.panal.ipc.internal.payload.Payload;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A submitted task: its future for the caller, its encoded call for the workers. */
 final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implements Work {
+  private static final VarHandle WAITS;
+  private static final VarHandle RELEASED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WAITS = lookup.findVarHandle(PoolTask.class, "waits", boolean.class);
+      RELEASED = lookup.findVarHandle(PoolTask.class, "released", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Pool pool;
   private final Invocation.Kind kind;
   private final FunctionSite site;
-  private final Payload payload;
-  private final int priority;
-  private final long timeoutNanos;
-  private final int crashRetries;
-  private final ItemTimes times;
-  private final AtomicBoolean waits = new AtomicBoolean(true);
-  private final AtomicBoolean released = new AtomicBoolean();
-  private final List<WorkerCrashedException> crashes = new ArrayList<>(0);
-  private volatile @Nullable TaskHandOver handOver;
+  private final TaskOptions options;
+  /** Forgotten when nobody runs it any more: a future may be kept for long. */
+  private volatile @Nullable Payload payload;
+
+  private volatile boolean waits = true;
+  private volatile boolean released;
   private volatile @Nullable Worker pinnedTo;
+  private @Nullable List<WorkerCrashedException> crashes;
 
   PoolTask(
       Pool pool,
@@ -45,10 +59,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     this.kind = kind;
     this.site = site;
     this.payload = payload;
-    this.priority = options.priority();
-    this.timeoutNanos = Durations.saturatedNanos(options.timeout().orElse(Duration.ZERO));
-    this.crashRetries = options.crashRetries();
-    this.times = pool.itemTimes(site);
+    this.options = options;
   }
 
   Invocation.Kind kind() {
@@ -59,16 +70,22 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     return site;
   }
 
+  /** What travels; only before it was released. */
   Payload payload() {
-    return payload;
+    Payload there = payload;
+    if (there == null) {
+      throw new IllegalStateException("released: " + this);
+    }
+    return there;
   }
 
   ItemTimes times() {
-    return times;
+    return Pool.itemTimes(site);
   }
 
   long timeoutNanos() {
-    return timeoutNanos;
+    Duration timeout = options.timeout().orElse(null);
+    return timeout == null ? 0 : Durations.saturatedNanos(timeout);
   }
 
   static long heapBytes(Payload payload) {
@@ -82,7 +99,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
 
   @Override
   public int priority() {
-    return priority;
+    return options.priority();
   }
 
   @Override
@@ -100,27 +117,24 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     return pinnedTo;
   }
 
-  void handedTo(TaskHandOver to) {
-    handOver = to;
-  }
-
+  /** Who has it at this moment. */
   @Nullable
   TaskHandOver handOver() {
-    return handOver;
+    return (TaskHandOver) claim();
   }
 
   /** It waits no more: a worker has it, or none ever will. */
   void left() {
-    if (waits.compareAndSet(true, false)) {
-      pool.admission().tasksLeft(1);
+    if (WAITS.compareAndSet(this, true, false)) {
+      pool.giveBacks().task();
     }
   }
 
   /** A worker gave it back, or died with it. */
   void waitsAgain() {
-    if (waits.compareAndSet(false, true)) {
+    if (WAITS.compareAndSet(this, false, true)) {
       pool.admission().tasksBack(1);
-      if (released.get()) {
+      if (released) {
         left(); // cancelled since it was taken back, while it did not count as waiting
       }
     }
@@ -128,24 +142,30 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
 
   /** Gives back its room and its bytes; the dispatcher has nothing to do with it any more. */
   void release() {
-    if (released.compareAndSet(false, true)) {
+    if (RELEASED.compareAndSet(this, false, true)) {
       left();
-      pool.admission().bytesLeft(heapBytes(payload));
-      payload.release();
+      Payload used = payload();
+      payload = null;
+      pool.giveBacks().bytes(heapBytes(used));
+      used.release();
       pool.taskReleased(this);
     }
   }
 
   /** Notes a crash while it ran, and says whether it may run again. */
   boolean crashed(WorkerCrashedException crash) {
+    if (crashes == null) {
+      crashes = new ArrayList<>(1);
+    }
     crashes.add(crash);
-    return crashes.size() <= crashRetries && pinnedTo == null;
+    return crashes.size() <= options.crashRetries() && pinnedTo == null;
   }
 
   /** The last crash, with the earlier ones attached. */
   WorkerCrashedException lastCrash() {
-    WorkerCrashedException last = crashes.get(crashes.size() - 1);
-    crashes.subList(0, crashes.size() - 1).forEach(last::addSuppressed);
+    List<WorkerCrashedException> all = Objects.requireNonNull(crashes);
+    WorkerCrashedException last = all.get(all.size() - 1);
+    all.subList(0, all.size() - 1).forEach(last::addSuppressed);
     return last;
   }
 
@@ -163,9 +183,9 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   }
 
   @Override
-  protected void onCancelled(boolean wasRunning, boolean interrupt) {
+  protected void onCancelled(@Nullable Claim claim, boolean wasRunning, boolean interrupt) {
     pool.counters().cancelled.increment();
-    pool.taskCancelled(this, wasRunning, interrupt);
+    pool.taskCancelled(this, (TaskHandOver) claim, wasRunning, interrupt);
   }
 
   @Override
@@ -175,7 +195,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
 
   @Override
   protected @Nullable TaskProgress currentProgress() {
-    TaskHandOver current = handOver;
+    TaskHandOver current = handOver();
     return current == null || current.running() == null
         ? null
         : current.worker().progress();
@@ -183,7 +203,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
 
   @Override
   protected @Nullable WorkerRef currentWorker() {
-    TaskHandOver current = handOver;
+    TaskHandOver current = handOver();
     return current == null || !current.isClaimed() ? null : current.worker().ref();
   }
 }

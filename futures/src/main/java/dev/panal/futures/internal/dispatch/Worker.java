@@ -200,7 +200,9 @@ final class Worker {
     return unmeasured > 0 ? Double.POSITIVE_INFINITY : expectedNanos;
   }
 
-  /** The shortest time limit of what is in flight, or was lately; {@link Watch#NEVER} without one. */
+  /**
+   * The shortest time limit of what is in flight, or was lately; {@link Watch#NEVER} without one.
+   */
   long leastTimeoutNanos() {
     return leastTimeoutNanos;
   }
@@ -224,9 +226,6 @@ final class Worker {
     }
     TaskHandOver handOver = new TaskHandOver(task, this, freeSlots[freeCount - 1], ++generation);
     page().hand(handOver.slot(), handOver.generation());
-    // Before the future shows it: whoever cancels from then on finds the hand-over and tells the
-    // dispatcher.
-    task.handedTo(handOver);
     if (!task.handOver(handOver)) {
       handOver.free();
       return Given.GONE;

@@ -69,6 +69,14 @@ public final class Codec {
   }
 
   /**
+   * Whether the value that begins with this byte is null or a boxed primitive: it is read without
+   * any code of users'.
+   */
+  public static boolean isSimple(byte first) {
+    return first >= Tag.NULL && first <= Tag.DOUBLE;
+  }
+
+  /**
    * Writes an exception, with its class name, message and trace as text beside it. What the
    * exception itself does wrong is no failure; a lack of room is.
    */

@@ -1,5 +1,7 @@
 package dev.panal.ipc.internal.codec;
 
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One place in the code that makes functions: what is the same for all functions made there. */
@@ -11,6 +13,7 @@ public final class FunctionSite {
   private final byte[] definition;
   private final @Nullable LambdaCode code;
   private final String description;
+  private volatile @Nullable Object attachment;
 
   FunctionSite(int id, byte[] definition, @Nullable LambdaCode code, String description) {
     this.id = id;
@@ -35,6 +38,21 @@ public final class FunctionSite {
   /** Whether nothing but the id travels with a task. */
   public boolean capturesNothing() {
     return code != null && code.captured() == 0;
+  }
+
+  /** What the sender knows of the site besides; made at the first call, by {@code maker}. */
+  public Object attachment(Supplier<?> maker) {
+    Object there = attachment;
+    return there != null ? there : attach(maker);
+  }
+
+  private synchronized Object attach(Supplier<?> maker) {
+    Object there = attachment;
+    if (there == null) {
+      there = Objects.requireNonNull(maker.get());
+      attachment = there;
+    }
+    return there;
   }
 
   @Nullable

@@ -36,7 +36,7 @@ public record LinkSettings(LaneKind laneKind, int laneBytes, Duration openDeadli
    * from the start.
    */
   public static LinkSettings forThisJvm() {
-    return ChronicleSetup.isPossible()
+    return ChronicleSetup.isPossible() && !Boolean.getBoolean("ring")
         ? defaults()
         : defaults().withLaneKind(LaneKind.RING).withLaneBytes(4 << 20);
   }

@@ -17,7 +17,7 @@ public final class Spilling extends PayloadOutput {
   private boolean ended;
 
   Spilling(PayloadStore store) {
-    super(new byte[Math.min(256, store.inlineLimit())]);
+    super(new byte[Math.min(64, store.inlineLimit())]);
     this.store = store;
   }
 
