@@ -53,7 +53,7 @@ public final class Frames {
    * The most bytes of items that go into one CHUNK frame, so that a frame stays far below what a
    * lane takes.
    */
-  public static final int CHUNK_BYTES = 256 * 1024;
+  public static final int CHUNK_BYTES = 64 * 1024;
 
   /**
    * Contents up to this size travel in the frame itself, larger ones in a segment file beside it.

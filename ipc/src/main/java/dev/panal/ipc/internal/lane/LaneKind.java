@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** What a lane can be made of. */
 public enum LaneKind {
-  /** A Chronicle queue that rolls by size. */
+  /** A Chronicle queue that rolls by size; its memory grows and shrinks with what is unread. */
   CHRONICLE {
     @Override
     public void create(Path directory, int laneBytes) throws IOException {
@@ -27,8 +27,8 @@ public enum LaneKind {
   },
 
   /**
-   * A fixed ring: for comparison, and for JVMs that keep Chronicle out. All its memory is taken
-   * from the start.
+   * A fixed ring: fewer lines of memory to touch for a frame, nothing to load, no {@code Unsafe}.
+   * All its memory is taken from the start.
    */
   RING {
     @Override

@@ -6,7 +6,7 @@ package dev.panal.ipc.internal.lane;
  */
 public interface LaneWriter extends AutoCloseable {
   /** The longest frame of any lane in bytes. */
-  int MAX_FRAME = 1 << 20;
+  int MAX_FRAME = 256 << 10;
 
   /**
    * Appends one frame of 0 to {@value #MAX_FRAME} bytes.

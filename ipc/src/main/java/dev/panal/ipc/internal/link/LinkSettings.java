@@ -1,7 +1,6 @@
 package dev.panal.ipc.internal.link;
 
 import dev.panal.ipc.internal.lane.LaneKind;
-import dev.panal.ipc.internal.platform.ChronicleSetup;
 import java.time.Duration;
 
 /**
@@ -12,7 +11,14 @@ import java.time.Duration;
  * @param openDeadline how long the opening of a link may take
  */
 public record LinkSettings(LaneKind laneKind, int laneBytes, Duration openDeadline) {
-  public static final int DEFAULT_LANE_BYTES = 16 << 20;
+  public static final int DEFAULT_LANE_BYTES = 1 << 20;
+
+  /** Chronicle takes memory as it needs it. */
+  private static final int CHRONICLE_LANE_BYTES = 16 << 20;
+
+  /** System property: {@code chronicle} sends frames through Chronicle Queue instead of rings. */
+  public static final String LANE_PROPERTY = "panal.lane";
+
   private static final int LEAST = 1 << 20;
   private static final int MOST = 1 << 30;
 
@@ -26,19 +32,19 @@ public record LinkSettings(LaneKind laneKind, int laneBytes, Duration openDeadli
     }
   }
 
-  /** Chronicle Queue, 16 MiB in each direction, ten seconds. */
+  /** A ring of 1 MiB in each direction, ten seconds. */
   public static LinkSettings defaults() {
-    return new LinkSettings(LaneKind.CHRONICLE, DEFAULT_LANE_BYTES, Duration.ofSeconds(10));
+    return new LinkSettings(LaneKind.RING, DEFAULT_LANE_BYTES, Duration.ofSeconds(10));
   }
 
-  /**
-   * The defaults, or where this JVM keeps Chronicle out, rings of 4 MiB, which are there in full
-   * from the start.
-   */
+  /** The defaults, or where {@value #LANE_PROPERTY} says so, Chronicle Queue. */
   public static LinkSettings forThisJvm() {
-    return ChronicleSetup.isPossible() && !Boolean.getBoolean("ring")
-        ? defaults()
-        : defaults().withLaneKind(LaneKind.RING).withLaneBytes(4 << 20);
+    return "chronicle".equals(System.getProperty(LANE_PROPERTY)) ? chronicle() : defaults();
+  }
+
+  /** Chronicle Queue, at most 16 MiB in each direction, ten seconds. */
+  public static LinkSettings chronicle() {
+    return new LinkSettings(LaneKind.CHRONICLE, CHRONICLE_LANE_BYTES, Duration.ofSeconds(10));
   }
 
   public LinkSettings withLaneKind(LaneKind kind) {

@@ -3,7 +3,6 @@ package dev.panal.ipc.internal.link;
 import dev.panal.ipc.internal.lane.LaneKind;
 import dev.panal.ipc.internal.lane.LaneReader;
 import dev.panal.ipc.internal.lane.LaneWriter;
-import dev.panal.ipc.internal.platform.ChronicleSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +29,6 @@ public final class WorkerLink implements AutoCloseable {
   }
 
   private static WorkerLink openNow(LinkFiles files, Duration deadline) throws IOException {
-    // ahead of the wait; where it is not possible, the lane may still be of a kind that does
-    // without
-    ChronicleSetup.isPossible();
     ControlPage page = ControlPage.await(files.control(), deadline);
     int kindNumber = page.laneKind();
     LaneKind[] kinds = LaneKind.values();

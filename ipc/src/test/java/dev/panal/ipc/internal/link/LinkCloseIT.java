@@ -32,7 +32,7 @@ class LinkCloseIT {
 
   /** A loaded machine is not what is tested. */
   private static final LinkSettings SETTINGS =
-      new LinkSettings(LaneKind.CHRONICLE, LinkSettings.DEFAULT_LANE_BYTES, Duration.ofMinutes(1));
+      new LinkSettings(LaneKind.CHRONICLE, 16 << 20, Duration.ofMinutes(1));
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
