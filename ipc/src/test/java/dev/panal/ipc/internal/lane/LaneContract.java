@@ -39,7 +39,7 @@ abstract class LaneContract {
         4095,
         4096,
         65_535,
-        300_000,
+        200_000,
         LaneWriter.MAX_FRAME - 1,
         LaneWriter.MAX_FRAME
       })

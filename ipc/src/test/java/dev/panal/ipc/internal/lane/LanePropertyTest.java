@@ -58,7 +58,7 @@ class LanePropertyTest {
     return Arbitraries.oneOf(
             Arbitraries.integers().between(0, 100),
             Arbitraries.integers().between(0, 70_000),
-            Arbitraries.integers().between(200_000, LaneWriter.MAX_FRAME))
+            Arbitraries.integers().between(100_000, LaneWriter.MAX_FRAME))
         .list()
         .ofMinSize(1)
         .ofMaxSize(60);

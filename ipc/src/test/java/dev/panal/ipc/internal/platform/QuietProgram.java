@@ -14,7 +14,7 @@ final class QuietProgram {
   public static void main(String[] args) throws Exception {
     Path directory = Files.createTempDirectory("panal-test-");
     try (HostLink host = HostLink.create(
-            directory, args.length == 0 ? LinkSettings.defaults() : LinkSettings.forThisJvm());
+            directory, args.length == 0 ? LinkSettings.chronicle() : LinkSettings.defaults());
         WorkerLink worker = WorkerLink.open(directory, Duration.ofSeconds(20))) {
       byte[] frame = new byte[100_000];
       for (int i = 0; i < 200; i++) {
