@@ -139,39 +139,43 @@ public final class PoolWorker {
   }
 
   /**
-   * Waits for a frame. Polls for a short time where the last frames came at short intervals, and
-   * gives the core away now and then meanwhile: then sleeps.
+   * Waits for a frame. Polls for a short time where the last frames came at short intervals, then
+   * sleeps; polls again after a ring, which may come ahead of its frame.
    */
   private void pause() {
     long began = System.nanoTime();
-    boolean polls = lastPauseNanos < POLL_NANOS;
-    long ringAt = polls ? began + RING_DELAY_NANOS : began;
-    long now = began;
-    if (polls && seenAfterYield > SUSPICIOUS) {
-      seenAfterYield = 0;
-      LockSupport.parkNanos(MOVE_NANOS);
-    }
-    int looks = 1;
-    for (; polls && link.fromHost().isEmpty(); looks++) {
-      if (looks % LOOKS_PER_YIELD == 0) {
-        Thread.yield();
-        now = System.nanoTime();
-        if (owesRing && now - ringAt >= 0) {
-          ringIfUnread();
-        }
-        polls = now - began < POLL_NANOS;
-      } else {
-        Thread.onSpinWait();
-      }
-    }
-    seenAfterYield = looks > 1 && looks % LOOKS_PER_YIELD == 1 ? seenAfterYield + 1 : 0;
-    if (link.fromHost().isEmpty()) {
+    if (lastPauseNanos >= POLL_NANOS || !poll(began)) {
       if (owesRing) {
         ringIfUnread();
       }
       sleep();
+      poll(System.nanoTime());
     }
     lastPauseNanos = System.nanoTime() - began;
+  }
+
+  /** Looks for a frame, and gives the core away now and then; false when none came. */
+  private boolean poll(long began) {
+    if (seenAfterYield > SUSPICIOUS) {
+      seenAfterYield = 0;
+      LockSupport.parkNanos(MOVE_NANOS);
+    }
+    int looks = 1;
+    boolean more = true;
+    for (; more && link.fromHost().isEmpty(); looks++) {
+      if (looks % LOOKS_PER_YIELD == 0) {
+        Thread.yield();
+        long polled = System.nanoTime() - began;
+        if (owesRing && polled >= RING_DELAY_NANOS) {
+          ringIfUnread();
+        }
+        more = polled < POLL_NANOS;
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+    seenAfterYield = more && looks % LOOKS_PER_YIELD == 1 && looks > 1 ? seenAfterYield + 1 : 0;
+    return more;
   }
 
   private void sleep() {

@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An idle worker always comes first. To one that is busy more is given only while all that it
  * has is known to be done within a millisecond: short tasks then hide the way there and back behind
- * each other, long ones are not queued behind a running one. What turns out to take longer is taken
- * back as soon as another worker is idle.
+ * each other. One task more is given for tasks of some milliseconds, so that their worker does not
+ * wait for the next; long ones are not queued behind a running one. What turns out to take longer
+ * is taken back as soon as another worker is idle.
  */
 final class Assigner {
   private static final double AHEAD_NANOS = 1_000_000;
+  private static final double NEXT_NANOS = 20_000_000;
   private static final long LONG_RUN_NANOS = 1_000_000;
 
   private final Crew crew;
@@ -90,7 +92,7 @@ final class Assigner {
       if (worker.inFlight().isEmpty()) {
         return worker;
       }
-      if (worker.expectedNanos() <= AHEAD_NANOS
+      if (worker.expectedNanos() <= (worker.inFlight().size() == 1 ? NEXT_NANOS : AHEAD_NANOS)
           && (best == null || worker.expectedNanos() < best.expectedNanos())) {
         best = worker;
       }

@@ -13,15 +13,20 @@ final class Callers {
   private static final @Nullable MethodHandle IS_VIRTUAL = isVirtualHandle();
 
   /** Frames of the probe: together more stack than what a caller's share of the work takes. */
-  private static final int PROBE_DEPTH = 40;
+  private static final int PROBE_DEPTH = 24;
 
   private Callers() {}
 
   /**
-   * Not a virtual thread, whose carrier would spin, nor one that is near the end of its stack: an
-   * overflow in the middle of the work would leave it half done.
+   * Not a thread that is near the end of its stack: an overflow in the middle of the work would
+   * leave it half done.
    */
-  static boolean mayHelp() {
+  static boolean mayDispatch() {
+    return hasStack();
+  }
+
+  /** Not a virtual thread, whose carrier would spin. */
+  static boolean mayPoll() {
     return !isVirtual() && hasStack();
   }
 

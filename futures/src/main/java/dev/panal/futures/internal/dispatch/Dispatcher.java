@@ -82,6 +82,19 @@ final class Dispatcher implements Runnable, BellHub.Events {
 
   // --- from any thread
 
+  /**
+   * Wakes an idle worker ahead of a submit, so that it wakes up while the task is being encoded: a
+   * hint, for which nothing is locked.
+   */
+  void expectSubmit() {
+    if (sleeping) {
+      Worker[] workers = crew.workers();
+      if (workers.length > 0 && workers[0].looksIdle()) {
+        workers[0].wakeUp();
+      }
+    }
+  }
+
   /** Hands the work over at once, on the calling thread, when nobody else is at it. */
   void submit(Work work) {
     submissions.add(work);
@@ -111,7 +124,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
   }
 
   private boolean handOverHere() {
-    if (!Callers.mayHelp() || !lock.tryLock()) {
+    if (!Callers.mayDispatch() || !lock.tryLock()) {
       return false;
     }
     try {
@@ -145,7 +158,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
     if (handOver == null || expected < 0 || expected > MOST_POLL_NANOS - WAKE_UP_NANOS) {
       return;
     }
-    if (!Callers.mayHelp() || !Callers.beginPolling(crew.busy())) {
+    if (!Callers.mayPoll() || !Callers.beginPolling(crew.busy())) {
       return;
     }
     try {

@@ -24,7 +24,8 @@ final class Launcher {
     this.pool = pool;
     this.threads =
         new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-          Thread thread = new Thread(body, "panal-" + pool.config().name() + "-launcher");
+          Thread thread =
+              new Thread(null, body, "panal-" + pool.config().name() + "-launcher", 0, false);
           thread.setDaemon(true);
           return thread;
         });

@@ -319,6 +319,7 @@ public final class Pool implements Admission.Gate {
       Invocation<R> invocation, TaskOptions options) {
     check();
     Machinery parts = ensureStarted();
+    parts.dispatcher.expectSubmit();
     PoolTask<R> task = admit(invocation, options);
     enqueue(parts, task, 1);
     return task;

@@ -436,10 +436,20 @@ final class Worker {
       pool.dispatcher().crew().lose(this, "link broken: " + broken.getMessage());
       return false;
     }
+    wakeUp();
+    return true;
+  }
+
+  /** Any thread: the next task will probably be given to it. */
+  boolean looksIdle() {
+    return ready && active && state == WorkerState.IDLE;
+  }
+
+  /** Any thread: rings, if it sleeps. */
+  void wakeUp() {
     if (page().claimWorkerWakeUp()) {
       pool.hub().ring(id);
     }
-    return true;
   }
 
   int poll(FrameHandler handler, int limit) {
