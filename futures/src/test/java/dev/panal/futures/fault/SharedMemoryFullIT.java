@@ -9,6 +9,7 @@ import dev.panal.core.TaskSerializationException;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.ipc.internal.link.LinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +71,21 @@ class SharedMemoryFullIT {
   }
 
   @Test
-  void fullSharedMemory_failsWithAClearError_orWaits_andServesAgainWhenThereIsRoom()
+  void fullSharedMemory_doesNotDisturbWorkersThatAreThere() throws Exception {
+    try (ProcessPoolExecutor pool = pool(1)) {
+      long worker = pool.submit(Faults::pid).result(LIMIT);
+      assertThat(fill(directory.resolve("ballast"))).isPositive();
+      for (int i = 0; i < 200; i++) {
+        assertThat(pool.submit((byte[] b) -> b, new byte[60_000]).result(LIMIT)).hasSize(60_000);
+      }
+      assertThat(pool.submit(Faults::pid).result(LIMIT)).isEqualTo(worker);
+    }
+  }
+
+  @Test
+  void fullSharedMemory_underQueues_failsWithAClearError_orWaits_andServesAgainWhenThereIsRoom()
       throws Exception {
+    System.setProperty(LinkSettings.LANE_PROPERTY, "chronicle");
     try (ProcessPoolExecutor pool = pool(1)) {
       long worker = pool.submit(Faults::pid).result(LIMIT);
       Path ballast = directory.resolve("ballast");
@@ -94,6 +108,8 @@ class SharedMemoryFullIT {
       assertThat(pool.submit((byte[] b) -> b.length, new byte[60_000]).result(LIMIT))
           .isEqualTo(60_000);
       assertThat(pool.submit(Faults::pid).result(LIMIT)).isEqualTo(worker);
+    } finally {
+      System.clearProperty(LinkSettings.LANE_PROPERTY);
     }
   }
 
