@@ -65,7 +65,7 @@ class CallersIT {
       for (Future<Boolean> caller : all) {
         assertThat(caller.get()).isTrue();
       }
-      await().atMost(LIMIT).until(() -> pool.stats().unfinishedTasks() == 0);
+      await().atMost(LIMIT).until(() -> pool.stats().unfinished() == 0);
     } finally {
       callers.shutdown();
     }
