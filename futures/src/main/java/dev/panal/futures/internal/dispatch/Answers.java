@@ -98,7 +98,7 @@ final class Answers {
       return;
     }
     worker.remove(handOver);
-    worker.finished(1);
+    worker.finished(1, result.finishedNanos());
     PoolTask<?> task = handOver.task();
     task.times().add(1, result.finishedNanos() - result.startedNanos());
     task.ranOn(worker.ref(), result.startedNanos(), result.finishedNanos());
@@ -122,7 +122,7 @@ final class Answers {
         && inline.length() > 0
         && Codec.isSimple(inline.buffer()[inline.offset()])) {
       if (task.settle(simple(inline))) {
-        pool.counters().succeeded.increment();
+        pool.giveBacks().succeeded();
       }
       return;
     }
@@ -142,7 +142,7 @@ final class Answers {
 
   @SuppressWarnings("unchecked")
   private <R> Settled<R> simple(Frames.Inline inline) {
-    return Settled.success((R) pool.codec().read(inline.open(), "result"));
+    return Settled.success((R) Codec.readSimple(inline.open()));
   }
 
   private <R> @Nullable ResultArrival<R> arrival(
@@ -205,6 +205,6 @@ final class Answers {
       }
     }
     chunk.answered(count);
-    worker.finished(count);
+    worker.finished(count, System.nanoTime());
   }
 }

@@ -9,6 +9,7 @@ final class GiveBacks {
   private long tasks;
   private long bytes;
   private int finished;
+  private long succeeded;
 
   GiveBacks(Pool pool) {
     this.pool = pool;
@@ -45,8 +46,17 @@ final class GiveBacks {
     }
   }
 
+  /** One has a value; only for who has the dispatcher's lock. */
+  void succeeded() {
+    succeeded++;
+  }
+
   /** Whoever has the dispatcher's lock, before it lets go. */
   void flush() {
+    if (succeeded > 0) {
+      pool.counters().succeeded.add(succeeded);
+      succeeded = 0;
+    }
     if (tasks > 0) {
       pool.admission().tasksLeft(tasks);
       tasks = 0;

@@ -74,10 +74,6 @@ abstract sealed class HandOver implements Claim permits TaskHandOver, ChunkHandO
     page.requestYield(slot, generation);
   }
 
-  final void free() {
-    page.free(slot, generation);
-  }
-
   /** True the first time only: a run is interrupted once. */
   final boolean markInterrupted() {
     boolean first = !interrupted;

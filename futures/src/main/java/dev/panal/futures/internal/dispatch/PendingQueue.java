@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class PendingQueue {
   private final TreeMap<Integer, ArrayDeque<Work>> byPriority =
       new TreeMap<>(Comparator.reverseOrder());
+  /** The one used last: most programs know one priority only. */
+  private @Nullable ArrayDeque<Work> recent;
+
+  private int recentPriority;
 
   void add(Work work) {
     queue(work).addLast(work);
@@ -26,27 +30,43 @@ final class PendingQueue {
   }
 
   private ArrayDeque<Work> queue(Work work) {
-    return byPriority.computeIfAbsent(work.priority(), priority -> new ArrayDeque<>());
+    int priority = work.priority();
+    ArrayDeque<Work> queue = recent;
+    if (queue == null || priority != recentPriority) {
+      queue = byPriority.computeIfAbsent(priority, p -> new ArrayDeque<>());
+      recent = queue;
+      recentPriority = priority;
+    }
+    return queue;
   }
 
   /** The next with something left to hand over; what has none is dropped on the way. */
   @Nullable
   Work peek() {
+    if (byPriority.size() == 1 && recent != null) {
+      return dropFinished(recent);
+    }
     Iterator<ArrayDeque<Work>> queues = byPriority.values().iterator();
     while (queues.hasNext()) {
       ArrayDeque<Work> queue = queues.next();
-      Work head = queue.peekFirst();
-      while (head != null && !head.hasPending()) {
-        queue.removeFirst();
-        head.leftQueue();
-        head = queue.peekFirst();
-      }
+      Work head = dropFinished(queue);
       if (head != null) {
         return head;
       }
       queues.remove(); // or a program with many priorities would leave a queue for each
+      recent = null;
     }
     return null;
+  }
+
+  private static @Nullable Work dropFinished(ArrayDeque<Work> queue) {
+    Work head = queue.peekFirst();
+    while (head != null && !head.hasPending()) {
+      queue.removeFirst();
+      head.leftQueue();
+      head = queue.peekFirst();
+    }
+    return head;
   }
 
   void removeFirst(Work head) {
@@ -67,6 +87,7 @@ final class PendingQueue {
     List<Work> all = new ArrayList<>();
     byPriority.values().forEach(all::addAll);
     byPriority.clear();
+    recent = null;
     all.forEach(Work::leftQueue);
     return all;
   }

@@ -49,7 +49,9 @@ final class Worker {
   private long leastTimeoutNanos = Watch.NEVER;
   private long generation;
   private long handedTasks;
-  private volatile long finishedTasks;
+  /** Plain: a snapshot may be a little late. */
+  private long finishedTasks;
+
   private volatile WorkerState state = WorkerState.STARTING;
   private volatile @Nullable WorkerProcess process;
   private volatile @Nullable HostLink link;
@@ -227,7 +229,6 @@ final class Worker {
     TaskHandOver handOver = new TaskHandOver(task, this, freeSlots[freeCount - 1], ++generation);
     page().hand(handOver.slot(), handOver.generation());
     if (!task.handOver(handOver)) {
-      handOver.free();
       return Given.GONE;
     }
     frame.reset();
@@ -248,7 +249,6 @@ final class Worker {
       return Given.YES;
     }
     boolean mine = handOver.recall();
-    handOver.free();
     return mine && task.takeBack(handOver) ? refused(task) : Given.GONE;
   }
 
@@ -290,7 +290,6 @@ final class Worker {
         batch.captured());
     batch.writeItems(frame, from, to);
     if (!offer()) {
-      handOver.free();
       return refused(batch, from, to);
     }
     add(handOver, to - from);
@@ -339,7 +338,6 @@ final class Worker {
       return;
     }
     bySlot[handOver.slot()] = null;
-    handOver.free();
     freeSlots[freeCount++] = handOver.slot();
     if (inFlight.peekFirst() == handOver) {
       inFlight.removeFirst();
@@ -373,9 +371,9 @@ final class Worker {
     return found != null && found.generation() == ofGeneration ? found : null;
   }
 
-  void finished(int tasks) {
+  void finished(int tasks, long nanos) {
     finishedTasks += tasks;
-    lastSignOfLifeNanos = System.nanoTime();
+    lastSignOfLifeNanos = nanos;
   }
 
   /** Hand-overs that were won back before the worker began them, in order. */

@@ -76,6 +76,11 @@ public final class Codec {
     return first >= Tag.NULL && first <= Tag.DOUBLE;
   }
 
+  /** Reads a value that {@link #isSimple}. */
+  public static @Nullable Object readSimple(PayloadInput in) {
+    return ValueReader.readSimple(in);
+  }
+
   /**
    * Writes an exception, with its class name, message and trace as text beside it. What the
    * exception itself does wrong is no failure; a lack of room is.

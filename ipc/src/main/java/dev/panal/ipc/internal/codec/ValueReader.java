@@ -23,6 +23,14 @@ final class ValueReader {
   @Nullable
   Object read() throws Throwable {
     int tag = in.getByte();
+    return tag <= Tag.DOUBLE && tag >= Tag.NULL ? readSimple(tag, in) : readOther(tag);
+  }
+
+  static @Nullable Object readSimple(PayloadInput in) {
+    return readSimple(in.getByte(), in);
+  }
+
+  private static @Nullable Object readSimple(int tag, PayloadInput in) {
     return switch (tag) {
       case Tag.NULL -> null;
       case Tag.TRUE -> Boolean.TRUE;
@@ -30,10 +38,16 @@ final class ValueReader {
       case Tag.BYTE -> in.getByte();
       case Tag.SHORT -> in.getShort();
       case Tag.CHAR -> (char) in.getShort();
-      case Tag.INT -> readInt();
-      case Tag.LONG -> readLong();
+      case Tag.INT -> readInt(in);
+      case Tag.LONG -> readLong(in);
       case Tag.FLOAT -> in.getFloat();
       case Tag.DOUBLE -> in.getDouble();
+      default -> throw new IllegalArgumentException("tag=" + tag + " is not simple");
+    };
+  }
+
+  private Object readOther(int tag) throws Throwable {
+    return switch (tag) {
       case Tag.STRING -> in.getString();
       case Tag.ENUM -> readEnum();
       case Tag.CLASS -> gate.find(in.getString());
@@ -48,12 +62,12 @@ final class ValueReader {
     };
   }
 
-  private int readInt() {
+  private static int readInt(PayloadInput in) {
     int coded = in.getVarInt();
     return coded >>> 1 ^ -(coded & 1);
   }
 
-  private long readLong() {
+  private static long readLong(PayloadInput in) {
     long coded = in.getVarLong();
     return coded >>> 1 ^ -(coded & 1);
   }

@@ -63,7 +63,6 @@ final class ControlDescriptor {
   static final int PAGE_LENGTH = OUTBOX + OUTBOX_CAPACITY;
 
   static final int STATE_BITS = 3;
-  static final int FREE = 0;
   static final int HANDED = 1;
   static final int CLAIMED = 2;
   static final int RECALLED = 3;

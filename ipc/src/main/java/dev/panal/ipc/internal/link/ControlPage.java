@@ -133,7 +133,7 @@ public final class ControlPage {
     return change(slot, generation, HANDED, RECALLED);
   }
 
-  /** Whether the worker has begun the task, and the slot is not free again. */
+  /** Whether the worker has begun the task, and the slot was not handed again since. */
   public boolean isClaimed(int slot, long generation) {
     long word = page.getLongAcquire(claimOffset(slot));
     return word == word(generation, CLAIMED)
@@ -164,11 +164,6 @@ public final class ControlPage {
   public boolean yieldRequested(int slot, long generation) {
     return page.getLongAcquire(claimOffset(slot)) == word(generation, YIELDING)
         || stopRequested(slot, generation);
-  }
-
-  /** Application: the slot may be handed again, with a higher generation. */
-  public void free(int slot, long generation) {
-    page.putLongRelease(claimOffset(slot), word(generation, FREE));
   }
 
   private boolean change(int slot, long generation, int from, int to) {

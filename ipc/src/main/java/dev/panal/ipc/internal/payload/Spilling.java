@@ -11,14 +11,29 @@ import org.jspecify.annotations.Nullable;
  * {@link #finish()} or {@link #discard()}, closing discards what was not finished. Not thread-safe.
  */
 public final class Spilling extends PayloadOutput {
+  private static final int SPARE_BYTES = 256;
+  private static final byte[] NOTHING = new byte[0];
+
+  /** A thread's buffer between two outputs; null while one uses it. */
+  private static final ThreadLocal<byte @Nullable []> SPARE = new ThreadLocal<>();
+
   private final PayloadStore store;
   private @Nullable SegmentFile file;
   private boolean inSharedMemory;
   private boolean ended;
 
   Spilling(PayloadStore store) {
-    super(new byte[Math.min(64, store.inlineLimit())]);
+    super(firstBuffer(store.inlineLimit()));
     this.store = store;
+  }
+
+  private static byte[] firstBuffer(int limit) {
+    byte[] spare = SPARE.get();
+    if (spare == null || limit < SPARE_BYTES) {
+      return new byte[Math.min(SPARE_BYTES, limit)];
+    }
+    SPARE.set(null);
+    return spare;
   }
 
   @Override
@@ -105,7 +120,10 @@ public final class Spilling extends PayloadOutput {
   /** Without a buffer every further write comes to {@link #room}, which refuses it. */
   private void end() {
     ended = true;
-    buffer = new byte[0];
+    if (buffer.length == SPARE_BYTES) {
+      SPARE.set(buffer);
+    }
+    buffer = NOTHING;
     at = 0;
   }
 
