@@ -195,12 +195,14 @@ final class Dispatcher implements Runnable, BellHub.Events {
     boolean wake = false;
     try {
       worker.awaitAnswersHere();
-      for (int looks = 1; !task.isDone(); looks++) {
+      boolean more = true;
+      for (int looks = 1; more && !task.isDone(); looks++) {
         if (worker.hasUnread()) {
           answers.read(worker, FRAMES_AT_ONCE);
-          wake |= crew.wantsKeepUp();
-        } else if (lock.hasQueuedThreads() || wake || !spin(looks, end)) {
-          break;
+          wake = crew.wantsKeepUp();
+          more = !wake && !lock.hasQueuedThreads();
+        } else {
+          more = !lock.hasQueuedThreads() && spin(looks, end);
         }
       }
       if (!pending.isEmpty()) {
