@@ -58,7 +58,7 @@ public final class Pool implements Admission.Gate {
    * Shared memory that one worker's results may take beside its queue before they spill to the
    * temporary directory.
    */
-  static final long WORKER_SEGMENT_BYTES = 64L << 20;
+  static final long WORKER_SEGMENT_BYTES = 256L << 20;
 
   private final PoolConfig config;
   private final Callbacks callbacks;
