@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A little-endian source of encoded values, the counterpart of {@link PayloadOutput}. Not
@@ -33,6 +34,15 @@ public abstract class PayloadInput extends InputStream {
    * @param least bytes that must be there afterwards, at most 16 and at most {@link #remaining()}
    */
   abstract void fill(int least);
+
+  /**
+   * Direct memory that holds the next bytes, {@code wanted} of them or a multiple of 8, for the
+   * next part of a large array; null where everything goes through the buffer.
+   */
+  @Nullable
+  ByteBuffer piece(long wanted) {
+    return null;
+  }
 
   /** Bytes still to be read. */
   public abstract long remaining();
@@ -150,9 +160,16 @@ public abstract class PayloadInput extends InputStream {
     Objects.checkFromIndexSize(offset, length, target.length);
     int to = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, some(1));
-      System.arraycopy(buffer, at, target, to, n);
-      at += n;
+      ByteBuffer piece = left >= PayloadOutput.LARGE ? piece(left) : null;
+      int n;
+      if (piece != null) {
+        n = piece.remaining();
+        piece.get(target, to, n);
+      } else {
+        n = Math.min(left, some(1));
+        System.arraycopy(buffer, at, target, to, n);
+        at += n;
+      }
       to += n;
       left -= n;
     }
@@ -204,9 +221,16 @@ public abstract class PayloadInput extends InputStream {
   public final void getInts(int[] target, int offset, int length) {
     int to = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, some(4) >> 2);
-      view().asIntBuffer().get(target, to, n);
-      at += n << 2;
+      ByteBuffer piece = left >= PayloadOutput.LARGE >> 2 ? piece((long) left << 2) : null;
+      int n;
+      if (piece != null) {
+        n = piece.remaining() >> 2;
+        piece.asIntBuffer().get(target, to, n);
+      } else {
+        n = Math.min(left, some(4) >> 2);
+        view().asIntBuffer().get(target, to, n);
+        at += n << 2;
+      }
       to += n;
       left -= n;
     }
@@ -215,9 +239,16 @@ public abstract class PayloadInput extends InputStream {
   public final void getFloats(float[] target, int offset, int length) {
     int to = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, some(4) >> 2);
-      view().asFloatBuffer().get(target, to, n);
-      at += n << 2;
+      ByteBuffer piece = left >= PayloadOutput.LARGE >> 2 ? piece((long) left << 2) : null;
+      int n;
+      if (piece != null) {
+        n = piece.remaining() >> 2;
+        piece.asFloatBuffer().get(target, to, n);
+      } else {
+        n = Math.min(left, some(4) >> 2);
+        view().asFloatBuffer().get(target, to, n);
+        at += n << 2;
+      }
       to += n;
       left -= n;
     }
@@ -226,9 +257,16 @@ public abstract class PayloadInput extends InputStream {
   public final void getLongs(long[] target, int offset, int length) {
     int to = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, some(8) >> 3);
-      view().asLongBuffer().get(target, to, n);
-      at += n << 3;
+      ByteBuffer piece = left >= PayloadOutput.LARGE >> 3 ? piece((long) left << 3) : null;
+      int n;
+      if (piece != null) {
+        n = piece.remaining() >> 3;
+        piece.asLongBuffer().get(target, to, n);
+      } else {
+        n = Math.min(left, some(8) >> 3);
+        view().asLongBuffer().get(target, to, n);
+        at += n << 3;
+      }
       to += n;
       left -= n;
     }
@@ -237,9 +275,16 @@ public abstract class PayloadInput extends InputStream {
   public final void getDoubles(double[] target, int offset, int length) {
     int to = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, some(8) >> 3);
-      view().asDoubleBuffer().get(target, to, n);
-      at += n << 3;
+      ByteBuffer piece = left >= PayloadOutput.LARGE >> 3 ? piece((long) left << 3) : null;
+      int n;
+      if (piece != null) {
+        n = piece.remaining() >> 3;
+        piece.asDoubleBuffer().get(target, to, n);
+      } else {
+        n = Math.min(left, some(8) >> 3);
+        view().asDoubleBuffer().get(target, to, n);
+        at += n << 3;
+      }
       to += n;
       left -= n;
     }

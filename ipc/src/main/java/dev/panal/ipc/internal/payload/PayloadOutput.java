@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A little-endian sink of encoded values. Not thread-safe.
@@ -29,6 +30,9 @@ public abstract class PayloadOutput extends OutputStream {
   static final VarHandle DOUBLE =
       MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Arrays from this size on, in bytes, may go past the buffer. */
+  static final int LARGE = 512 << 10;
+
   private static final int SHORT_STRING = 64;
   private static final int CHARS_AT_ONCE = 4096;
 
@@ -47,6 +51,20 @@ public abstract class PayloadOutput extends OutputStream {
    * @return the bytes that fit now, at least {@code least}
    */
   abstract int room(int least, long wanted);
+
+  /**
+   * Direct memory, empty, for the next part of a large array, which {@link #writePiece} then takes;
+   * null where everything goes through the buffer.
+   */
+  @Nullable
+  ByteBuffer piece() {
+    return null;
+  }
+
+  /** Writes what the piece holds up to {@code bytes}. */
+  void writePiece(ByteBuffer piece, int bytes) {
+    throw new IllegalStateException("there are no pieces");
+  }
 
   /** Bytes written so far. */
   public abstract long position();
@@ -210,9 +228,17 @@ public abstract class PayloadOutput extends OutputStream {
   public final void putInts(int[] source, int offset, int length) {
     int from = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, room(4, 4L * left) >> 2);
-      view().asIntBuffer().put(source, from, n);
-      at += n << 2;
+      ByteBuffer piece = left >= LARGE >> 2 ? piece() : null;
+      int n;
+      if (piece != null) {
+        n = Math.min(left, piece.capacity() >> 2);
+        piece.asIntBuffer().put(source, from, n);
+        writePiece(piece, n << 2);
+      } else {
+        n = Math.min(left, room(4, 4L * left) >> 2);
+        view().asIntBuffer().put(source, from, n);
+        at += n << 2;
+      }
       from += n;
       left -= n;
     }
@@ -221,9 +247,17 @@ public abstract class PayloadOutput extends OutputStream {
   public final void putFloats(float[] source, int offset, int length) {
     int from = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, room(4, 4L * left) >> 2);
-      view().asFloatBuffer().put(source, from, n);
-      at += n << 2;
+      ByteBuffer piece = left >= LARGE >> 2 ? piece() : null;
+      int n;
+      if (piece != null) {
+        n = Math.min(left, piece.capacity() >> 2);
+        piece.asFloatBuffer().put(source, from, n);
+        writePiece(piece, n << 2);
+      } else {
+        n = Math.min(left, room(4, 4L * left) >> 2);
+        view().asFloatBuffer().put(source, from, n);
+        at += n << 2;
+      }
       from += n;
       left -= n;
     }
@@ -232,9 +266,17 @@ public abstract class PayloadOutput extends OutputStream {
   public final void putLongs(long[] source, int offset, int length) {
     int from = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, room(8, 8L * left) >> 3);
-      view().asLongBuffer().put(source, from, n);
-      at += n << 3;
+      ByteBuffer piece = left >= LARGE >> 3 ? piece() : null;
+      int n;
+      if (piece != null) {
+        n = Math.min(left, piece.capacity() >> 3);
+        piece.asLongBuffer().put(source, from, n);
+        writePiece(piece, n << 3);
+      } else {
+        n = Math.min(left, room(8, 8L * left) >> 3);
+        view().asLongBuffer().put(source, from, n);
+        at += n << 3;
+      }
       from += n;
       left -= n;
     }
@@ -243,9 +285,17 @@ public abstract class PayloadOutput extends OutputStream {
   public final void putDoubles(double[] source, int offset, int length) {
     int from = offset;
     for (int left = length; left > 0; ) {
-      int n = Math.min(left, room(8, 8L * left) >> 3);
-      view().asDoubleBuffer().put(source, from, n);
-      at += n << 3;
+      ByteBuffer piece = left >= LARGE >> 3 ? piece() : null;
+      int n;
+      if (piece != null) {
+        n = Math.min(left, piece.capacity() >> 3);
+        piece.asDoubleBuffer().put(source, from, n);
+        writePiece(piece, n << 3);
+      } else {
+        n = Math.min(left, room(8, 8L * left) >> 3);
+        view().asDoubleBuffer().put(source, from, n);
+        at += n << 3;
+      }
       from += n;
       left -= n;
     }

@@ -3,10 +3,13 @@ package dev.panal.ipc.internal.payload;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is being written from its start to its end, readable by its owner only. Not
@@ -26,6 +29,7 @@ class SegmentFile implements AutoCloseable {
 
   private final Path path;
   private final RandomAccessFile file;
+  private @Nullable SteadyFile pieces;
   private long size;
 
   SegmentFile(Path path) throws IOException {
@@ -57,6 +61,17 @@ class SegmentFile implements AutoCloseable {
     size += length;
   }
 
+  /** As {@link #append(byte[], int, int)}, from direct memory. */
+  void append(ByteBuffer piece) throws IOException {
+    int length = piece.remaining();
+    if (pieces == null) {
+      pieces = new SteadyFile(path, StandardOpenOption.WRITE);
+    }
+    pieces.write(piece, size);
+    size += length;
+    file.seek(size);
+  }
+
   /** Appends all that another segment holds. */
   void appendAll(SegmentFile other) throws IOException {
     byte[] piece = new byte[PIECE];
@@ -71,12 +86,18 @@ class SegmentFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try {
+      if (pieces != null) {
+        pieces.close();
+      }
+    } finally {
+      file.close();
+    }
   }
 
   void closeAndDelete() {
     try {
-      file.close();
+      close();
     } catch (IOException e) {
       // deleting it is what matters
     }

@@ -4,6 +4,10 @@ import dev.panal.core.TaskSerializationException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class SegmentInput extends PayloadInput {
   private final RandomAccessFile file;
   private final @Nullable Object owner;
+  private final @Nullable Path path;
   private final long size;
+  private @Nullable SteadyFile pieces;
+  private @Nullable ByteBuffer piece;
   private long next;
 
   /**
+   * @param path where the file can be opened again; null when it has no name
    * @param owner who closes the file when it becomes unreachable, null when the file is this
    *     input's own
    */
-  SegmentInput(RandomAccessFile file, @Nullable Object owner, long size) {
+  SegmentInput(RandomAccessFile file, @Nullable Path path, @Nullable Object owner, long size) {
     super(new byte[(int) Math.min(SegmentFile.PIECE, Math.max(size, 16))], 0, 0);
     this.file = file;
+    this.path = path;
     this.owner = owner;
     this.size = size;
   }
@@ -45,6 +54,30 @@ final class SegmentInput extends PayloadInput {
       }
       end += n;
       next += n;
+    }
+  }
+
+  @Override
+  @Nullable
+  ByteBuffer piece(long wanted) {
+    if (path == null || remaining() < wanted) {
+      return null;
+    }
+    int n = (int) Math.min(SteadyFile.PIECE, Math.min(wanted, remaining()));
+    try {
+      if (pieces == null || piece == null) {
+        pieces = new SteadyFile(path, StandardOpenOption.READ);
+        piece = ByteBuffer.allocateDirect(SteadyFile.PIECE).order(ByteOrder.LITTLE_ENDIAN);
+      }
+      int buffered = Math.min(n, end - at);
+      piece.clear().put(buffer, at, buffered).limit(n);
+      at += buffered;
+      pieces.read(piece, next);
+      next += n - buffered;
+      file.seek(next);
+      return piece.flip();
+    } catch (IOException e) {
+      throw new TaskSerializationException("a segment file cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -91,6 +124,9 @@ final class SegmentInput extends PayloadInput {
   public void close() {
     if (owner == null) {
       try {
+        if (pieces != null) {
+          pieces.close();
+        }
         file.close();
       } catch (IOException e) {
         // it was only read

@@ -86,9 +86,9 @@ public final class SegmentPayload implements Payload {
       }
       RandomAccessFile shared = pinned;
       if (shared != null) {
-        return new SegmentInput(shared, owner, size);
+        return new SegmentInput(shared, null, owner, size);
       }
-      return new SegmentInput(new RandomAccessFile(file.toFile(), "r"), null, size);
+      return new SegmentInput(new RandomAccessFile(file.toFile(), "r"), file, null, size);
     }
 
     /**

@@ -2,7 +2,10 @@ package dev.panal.ipc.internal.payload;
 
 import dev.panal.core.TaskSerializationException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ public final class Spilling extends PayloadOutput {
 
   private final PayloadStore store;
   private @Nullable SegmentFile file;
+  private @Nullable ByteBuffer piece;
   private boolean inSharedMemory;
   private boolean ended;
 
@@ -62,16 +66,60 @@ public final class Spilling extends PayloadOutput {
 
   @Override
   public void putBytes(byte[] source, int offset, int length) {
-    if (file == null || length < SegmentFile.PIECE) {
+    if (length < LARGE) {
       super.putBytes(source, offset, length);
       return;
     }
-    checkOpen();
-    drain();
+    Objects.checkFromIndexSize(offset, length, source.length);
+    ByteBuffer piece = piece();
     for (int done = 0; done < length; ) {
-      int n = Math.min(length - done, SegmentFile.PIECE);
-      append(source, offset + done, n);
+      int n = Math.min(length - done, piece.capacity());
+      piece.clear().put(source, offset + done, n);
+      writePiece(piece, n);
       done += n;
+    }
+  }
+
+  @Override
+  ByteBuffer piece() {
+    checkOpen();
+    if (file == null) {
+      begin();
+    }
+    drain();
+    if (piece == null) {
+      piece = ByteBuffer.allocateDirect(SteadyFile.PIECE).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    return piece.clear();
+  }
+
+  @Override
+  void writePiece(ByteBuffer full, int bytes) {
+    try {
+      full.position(0).limit(bytes);
+      if (inSharedMemory && !appendShared(full)) {
+        full.position(0);
+        moveToSpill();
+      }
+      if (!inSharedMemory) {
+        opened().append(full);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private boolean appendShared(ByteBuffer full) {
+    int length = full.remaining();
+    if (!store.take(length)) {
+      return false;
+    }
+    try {
+      opened().append(full);
+      return true;
+    } catch (IOException e) {
+      store.giveBack(length);
+      return false;
     }
   }
 

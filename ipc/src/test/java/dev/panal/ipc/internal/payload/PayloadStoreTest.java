@@ -1,16 +1,20 @@
 package dev.panal.ipc.internal.payload;
 
+import static com.google.common.util.concurrent.Uninterruptibles.joinUninterruptibly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panal.core.TaskSerializationException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +134,41 @@ class PayloadStoreTest {
   }
 
   @Test
+  void threadThatIsInterruptedAgainAndAgain_writesAndReadsLargeArrays() throws Exception {
+    Thread reader = Thread.currentThread();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread interrupter = new Thread(() -> {
+      while (!over.get()) {
+        reader.interrupt();
+        LockSupport.parkNanos(20_000);
+      }
+    });
+    long[] values = new Random(1).longs(2 << 20).toArray();
+    interrupter.start();
+    try {
+      for (int round = 0; round < 5; round++) {
+        Spilling out = store.newOutput();
+        out.putByte(1);
+        out.putLongs(values, 0, values.length);
+        out.putByte(2);
+        Payload payload = out.finish();
+        try (PayloadInput in = payload.open()) {
+          long[] read = new long[values.length];
+          assertThat(in.getByte()).isEqualTo((byte) 1);
+          in.getLongs(read, 0, read.length);
+          assertThat(in.getByte()).isEqualTo((byte) 2);
+          assertThat(read).isEqualTo(values);
+        }
+        payload.release();
+      }
+    } finally {
+      over.set(true);
+      joinUninterruptibly(interrupter);
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void unusableDirectories_areNamed_withNumbers() throws IOException {
     Path file = Files.createFile(root.resolve("file"));
     PayloadStore broken = new PayloadStore(root.resolve("gone"), file, 1 << 20, 1000);
@@ -151,6 +190,14 @@ class PayloadStoreTest {
               throw new IOException("No space left on device");
             }
             super.append(bytes, offset, length);
+          }
+
+          @Override
+          void append(ByteBuffer piece) throws IOException {
+            if (size() + piece.remaining() > 2 << 20) {
+              throw new IOException("No space left on device");
+            }
+            super.append(piece);
           }
         });
     Spilling out = full.newOutput();
