@@ -15,24 +15,42 @@ final class BellListener implements Runnable {
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long FAILURE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  private static final long STOP_MILLIS = 100;
+
   private final WorkerStart start;
   private final ParentWatch parent;
+  private final Thread thread = new Thread(null, this, "panal-listener", 0, false);
+  private volatile boolean over;
 
   private BellListener(WorkerStart start) {
     this.start = start;
     this.parent = new ParentWatch(start.parentPid());
   }
 
-  static void start(WorkerStart start) {
-    Thread thread = new Thread(null, new BellListener(start), "panal-listener", 0, false);
-    thread.setDaemon(true);
-    thread.start();
+  static BellListener start(WorkerStart start) {
+    BellListener listener = new BellListener(start);
+    listener.thread.setDaemon(true);
+    listener.thread.start();
+    return listener;
+  }
+
+  /**
+   * Before the process ends: a JVM waits 0.3 s at its end for threads that are in a system call.
+   */
+  void stop() {
+    over = true;
+    start.bells().stopListening();
+    try {
+      thread.join(STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void run() {
     long nextTick = System.nanoTime();
-    while (true) {
+    while (!over) {
       try {
         long left = nextTick - System.nanoTime();
         if (left <= 0) {

@@ -48,8 +48,9 @@ public final class WorkerMain {
     WorkerStart start = new WorkerStart(properties, bells);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(null, start::markOrderlyExit, "panal-orderly-exit", 0, false));
-    BellListener.start(start);
+    BellListener listener = BellListener.start(start);
     PoolWorker.run(start);
+    listener.stop();
     System.exit(ExitCode.ORDERLY.code());
   }
 

@@ -26,6 +26,7 @@ public final class WorkerBells implements AutoCloseable {
   private final Selector controlSelector;
   private final Deque<ControlMessage> received = new ArrayDeque<>();
   private volatile boolean bellEnded;
+  private volatile boolean listening = true;
   private boolean controlEnded;
 
   private WorkerBells(
@@ -126,7 +127,8 @@ public final class WorkerBells implements AutoCloseable {
   }
 
   /**
-   * The listener thread: waits for a message, at most {@code timeoutNanos}; null when none came.
+   * The listener thread: waits for a message, at most {@code timeoutNanos}; null when none came, or
+   * after {@link #stopListening}.
    *
    * @throws EOFException when the application is gone or has closed this worker's streams
    */
@@ -141,6 +143,9 @@ public final class WorkerBells implements AutoCloseable {
         }
         if (controlEnded) {
           throw new EOFException("the application closed the control stream");
+        }
+        if (!listening) {
+          return null;
         }
         long left = end - System.nanoTime();
         select(controlSelector, left);
@@ -174,6 +179,15 @@ public final class WorkerBells implements AutoCloseable {
       selector.select(1 + TimeUnit.NANOSECONDS.toMillis(nanos - 1));
     }
     selector.selectedKeys().clear();
+  }
+
+  /**
+   * Any thread: {@link #awaitControl} returns at once from now on. The streams stay open, for their
+   * end would tell the application that this process is gone.
+   */
+  public void stopListening() {
+    listening = false;
+    controlSelector.wakeup();
   }
 
   /** Any thread: sends a message to the application. */
