@@ -1,4 +1,4 @@
-/** Measures the parts of Panal with JMH; not part of what users depend on. */
+/** The command line of the benchmarks; not part of what users depend on. */
 @NullMarked
 package dev.panal.benchmarks;
 

@@ -1,4 +1,4 @@
-package dev.panal.benchmarks;
+package dev.panal.benchmarks.parts;
 
 import com.google.common.util.concurrent.ListeningExecutorService;
 import com.google.common.util.concurrent.MoreExecutors;

@@ -1,4 +1,4 @@
-package dev.panal.benchmarks;
+package dev.panal.benchmarks.parts;
 
 import dev.panal.ipc.internal.lane.LaneReader;
 import dev.panal.ipc.internal.lane.LaneWriter;

@@ -1,0 +1,48 @@
+package dev.panal.benchmarks.compare;
+
+import java.util.Locale;
+
+/** What is measured: one figure of each contestant and round. */
+public enum Measure {
+  ROUND_TRIP("submit, result: one at a time", "µs", false),
+  AFTER_IDLE("the same after 50 ms of idleness", "µs", false),
+  PIPELINED("submits of all, then results of all", "tasks/s", true),
+  MAP("map of a trivial function over ints, automatic chunks", "items/s", true),
+  CPU_1MS("CPU-bound tasks of 1 ms, each submitted", "s", false),
+  CPU_50US("CPU-bound tasks of 50 µs, by map", "s", false);
+
+  private final String title;
+  private final String unit;
+  private final boolean more;
+
+  Measure(String title, String unit, boolean more) {
+    this.title = title;
+    this.unit = unit;
+    this.more = more;
+  }
+
+  /** The name on the command line and in the JSON file. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The name as people read it. */
+  public String title() {
+    return title;
+  }
+
+  /** What its figures are in. */
+  public String unit() {
+    return unit;
+  }
+
+  /** Whether a greater figure is a better one. */
+  public boolean moreIsBetter() {
+    return more;
+  }
+
+  @Override
+  public String toString() {
+    return id();
+  }
+}
