@@ -5,6 +5,8 @@ import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.WaitInterruptedException;
 import dev.panal.core.WaitTimeoutException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,8 +88,23 @@ final class MapStream<
   private final @Nullable Duration totalTimeout;
   private final long deadlineNanos;
 
+  private static final VarHandle GATHERING;
+
+  static {
+    try {
+      GATHERING = MethodHandles.lookup().findVarHandle(MapStream.class, "gathering", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<InFlight<A, R>> batches = new ArrayDeque<>();
+  /** The consumer's: the one that its next element comes from, when ordered. */
+  private @Nullable InFlight<A, R> current;
+  /** Held for a few instructions by whoever touches {@code gathered}: once for every item. */
+  private volatile boolean gathering;
+
   private List<A> gathered = new ArrayList<>();
   private final ArrayDeque<Taken<A, R>> ready = new ArrayDeque<>();
   private volatile @Nullable Thread waiter;
@@ -209,7 +226,11 @@ final class MapStream<
   /** The batch whose first open item is done; null when nothing is left. */
   private @Nullable InFlight<A, R> awaitHead() {
     for (; ; ) {
-      InFlight<A, R> head = head();
+      InFlight<A, R> head = current;
+      if (head == null || head.first == head.end) {
+        head = head();
+        current = head;
+      }
       if (head == null) {
         if (!flushGathered()) {
           return null;
@@ -217,7 +238,8 @@ final class MapStream<
       } else if (head.batch.isDone(head.first)) {
         return head;
       } else if (!flushGathered()) {
-        park(() -> head.batch.isDone(head.first));
+        InFlight<A, R> awaited = head;
+        park(() -> awaited.batch.isDone(awaited.first));
       }
     }
   }
@@ -301,14 +323,14 @@ final class MapStream<
         throw rejected();
       } else {
         A item = input.next();
-        lock.lock();
+        beginGathering();
         try {
           gathered.add(item);
           if (gathered.size() == 1 && flushSize > 1) {
             executor.mapGathers(this);
           }
         } finally {
-          lock.unlock();
+          gathering = false;
         }
       }
     } catch (Throwable t) { // what was read before still arrives
@@ -344,17 +366,35 @@ final class MapStream<
   private boolean flush() {
     lock.lock();
     try {
-      if (gathered.isEmpty()) {
+      List<A> items = takeGathered();
+      if (items.isEmpty()) {
         return false;
       }
-      List<A> items = gathered;
-      gathered = new ArrayList<>();
       executor.mapFlushed(this);
       batches.add(new InFlight<>(
           executor.startBatch(fn, items, chunkSize, taskOptions, this::wakeUp), items));
       return true;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void beginGathering() {
+    while (!GATHERING.compareAndSet(this, false, true)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<A> takeGathered() {
+    beginGathering();
+    try {
+      List<A> items = gathered;
+      if (!items.isEmpty()) {
+        gathered = new ArrayList<>(flushSize);
+      }
+      return items;
+    } finally {
+      gathering = false;
     }
   }
 
@@ -410,7 +450,7 @@ final class MapStream<
         return;
       }
       closed = true;
-      gathered = new ArrayList<>();
+      takeGathered();
       left = new ArrayList<>(batches);
       batches.clear();
     } finally {

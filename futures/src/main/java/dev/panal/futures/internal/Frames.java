@@ -1,7 +1,9 @@
 package dev.panal.futures.internal;
 
 import dev.panal.core.internal.Invocation;
+import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.payload.HeapInput;
+import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.HeapPayload;
 import dev.panal.ipc.internal.payload.Payload;
 import dev.panal.ipc.internal.payload.PayloadInput;
@@ -97,6 +99,11 @@ public final class Frames {
     public PayloadInput open() {
       return new HeapInput(buffer, offset, length);
     }
+
+    /** Null or a boxed primitive, to be read with {@link Codec#readSimple}. */
+    public boolean isSimple() {
+      return length > 0 && Codec.isSimple(buffer[offset]);
+    }
   }
 
   public record InSegment(Path file, long size) implements Content {}
@@ -172,7 +179,8 @@ public final class Frames {
     content(out, captured);
   }
 
-  public static void result(PayloadOutput out, Result head, Payload content) {
+  /** Everything of a RESULT but its content, which the caller appends. */
+  public static void resultHead(PayloadOutput out, Result head) {
     out.putByte(RESULT);
     out.putInt(head.slot);
     out.putLong(head.generation);
@@ -180,7 +188,6 @@ public final class Frames {
     out.putByte((byte) (head.retire ? 1 : 0));
     out.putLong(head.startedNanos);
     out.putLong(head.finishedNanos);
-    content(out, content);
   }
 
   public static void itemsHead(PayloadOutput out, Items head) {
@@ -194,10 +201,16 @@ public final class Frames {
     out.putLong(head.finishedNanos);
   }
 
-  public static void item(PayloadOutput out, int index, Status status, Payload content) {
+  /** Everything of an item but its content, which the caller appends. */
+  public static void itemHead(PayloadOutput out, int index, Status status) {
     out.putInt(index);
     out.putByte((byte) status.ordinal());
-    content(out, content);
+  }
+
+  /** A content that is in memory already. */
+  public static void content(PayloadOutput out, HeapOutput bytes) {
+    out.putVarInt(bytes.length() + 1);
+    out.putBytes(bytes.buffer(), 0, bytes.length());
   }
 
   public static void content(PayloadOutput out, Payload payload) {

@@ -19,6 +19,7 @@ import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.WorkerBells;
 import dev.panal.ipc.internal.link.WorkerLink;
 import dev.panal.ipc.internal.payload.HeapOutput;
+import dev.panal.ipc.internal.payload.HeapPayload;
 import dev.panal.ipc.internal.payload.Payload;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import dev.panal.ipc.internal.payload.PayloadStore;
@@ -63,6 +64,10 @@ public final class PoolWorker {
   private final InterruptGate gate = new InterruptGate(Thread.currentThread());
   private final HeapOutput frame = new HeapOutput();
   private final HeapOutput entry = new HeapOutput();
+  private final HeapOutput simple = new HeapOutput();
+  /** The same as in the outbox. */
+  private final HeapOutput unsent = new HeapOutput();
+
   private final ClassLoader loader;
   private byte[] received = new byte[4096];
   private int receivedLength;
@@ -261,6 +266,18 @@ public final class PoolWorker {
   /** What a task or item came to, encoded. */
   private record Answer(Status status, Payload payload, boolean retire) {}
 
+  /** A value that is in {@code simple}. */
+  private static final Answer SIMPLE =
+      new Answer(Status.VALUE, new HeapPayload(new byte[0]), false);
+
+  private void content(HeapOutput out, Answer answer) {
+    if (answer == SIMPLE) {
+      Frames.content(out, simple);
+    } else {
+      Frames.content(out, answer.payload);
+    }
+  }
+
   private void runTask(Task task) throws IOException {
     if (!page.claim(task.slot(), task.generation())) {
       return;
@@ -278,7 +295,7 @@ public final class PoolWorker {
     long finished = System.nanoTime();
     page.endRun();
     frame.reset();
-    Frames.result(
+    Frames.resultHead(
         frame,
         new Result(
             task.slot(),
@@ -287,8 +304,8 @@ public final class PoolWorker {
             answer.retire,
             started,
             finished,
-            Frames.NOTHING),
-        answer.payload);
+            Frames.NOTHING));
+    content(frame, answer);
     publish();
     owesRing = true;
     handOver(answer.payload);
@@ -375,14 +392,21 @@ public final class PoolWorker {
         }
       }
       if (item != null) {
-        try (PayloadInput in = open(item)) {
-          first = codec.read(in, "item");
-        }
+        first = readItem(item);
       }
       decoded = true;
       return encode(Invocation.invoke(kind, function, first, second));
     } catch (Throwable t) {
       return failure(decoded ? Status.THROWN : Status.FAILED, t);
+    }
+  }
+
+  private @Nullable Object readItem(Content item) throws IOException {
+    if (item instanceof Inline inline && inline.isSimple()) {
+      return Codec.readSimple(inline.open());
+    }
+    try (PayloadInput in = open(item)) {
+      return codec.read(in, "item");
     }
   }
 
@@ -393,6 +417,10 @@ public final class PoolWorker {
   }
 
   private Answer encode(@Nullable Object value) {
+    simple.reset();
+    if (Codec.writeSimple(value, simple)) {
+      return SIMPLE;
+    }
     Spilling out = store.newOutput();
     try {
       codec.write(value, out, "result");
@@ -426,7 +454,8 @@ public final class PoolWorker {
    */
   private void keep(Chunk chunk, int index, Answer answer, long now) throws IOException {
     entry.reset();
-    Frames.item(entry, index, answer.status, answer.payload);
+    Frames.itemHead(entry, index, answer.status);
+    content(entry, answer);
     if (!page.outboxAppend(entry.buffer(), 0, entry.length())) {
       flush(part(chunk));
       if (!page.outboxAppend(entry.buffer(), 0, entry.length())) {
@@ -434,8 +463,10 @@ public final class PoolWorker {
         Frames.itemsHead(frame, part(chunk));
         frame.putBytes(entry.buffer(), 0, entry.length());
         send();
+        entry.reset();
       }
     }
+    unsent.putBytes(entry.buffer(), 0, entry.length());
     handOver(answer.payload);
     if (now - lastFlushNanos > FLUSH_NANOS) {
       flush(part(chunk));
@@ -452,15 +483,15 @@ public final class PoolWorker {
    * finds the items twice, not never.
    */
   private void flush(Items head) throws IOException {
-    byte[] entries = page.outboxRead();
-    if (entries.length == 0 && !head.last()) {
+    if (unsent.length() == 0 && !head.last()) {
       return;
     }
     frame.reset();
     Frames.itemsHead(frame, head);
-    frame.putBytes(entries, 0, entries.length);
+    frame.putBytes(unsent.buffer(), 0, unsent.length());
     send();
     page.outboxClear();
+    unsent.reset();
   }
 
   private void publish() {

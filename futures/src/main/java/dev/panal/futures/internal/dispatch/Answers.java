@@ -119,10 +119,9 @@ final class Answers {
   private <R> void arrive(Worker worker, PoolTask<R> task, Result result) {
     if (result.status() == Status.VALUE
         && result.content() instanceof Frames.Inline inline
-        && inline.length() > 0
-        && Codec.isSimple(inline.buffer()[inline.offset()])) {
+        && inline.isSimple()) {
       if (task.settle(simple(inline))) {
-        pool.giveBacks().succeeded();
+        pool.giveBacks().succeeded(1);
       }
       return;
     }
@@ -190,8 +189,17 @@ final class Answers {
   private void items(Worker worker, ChunkHandOver chunk, FrameInput in) {
     MapBatch<?, ?> batch = chunk.batch();
     int count = 0;
+    int simple = 0;
     while (in.hasRemaining()) {
       Item item = Frames.readItem(in);
+      if (item.status() == Status.VALUE
+          && item.content() instanceof Frames.Inline inline
+          && inline.isSimple()) {
+        if (batch.settleValue(item.index(), Codec.readSimple(inline.open()))) {
+          simple++;
+        }
+        continue;
+      }
       ResultArrival<?> outcome =
           arrival(worker, () -> batch.label(item.index()), item.status(), item.content());
       if (outcome == null) {
@@ -204,6 +212,8 @@ final class Answers {
         outcome.discard();
       }
     }
+    pool.giveBacks().succeeded(simple);
+    count += simple;
     chunk.answered(count);
     worker.finished(count, System.nanoTime());
   }

@@ -46,9 +46,9 @@ final class GiveBacks {
     }
   }
 
-  /** One has a value; only for who has the dispatcher's lock. */
-  void succeeded() {
-    succeeded++;
+  /** So many have a value; only for who has the dispatcher's lock. */
+  void succeeded(int count) {
+    succeeded += count;
   }
 
   /** Whoever has the dispatcher's lock, before it lets go. */

@@ -8,6 +8,7 @@ import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.Settled;
 import dev.panal.futures.internal.Frames;
+import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.HeapPayload;
@@ -51,7 +52,9 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   private final long timeoutNanos;
   private final Runnable onItemsDone;
   private final ItemTimes times;
+  /** Of each item: null, a Settled, a ResultArrival, a boxed primitive as it is, or TAKEN. */
   private final AtomicReferenceArray<@Nullable Object> outcomes;
+
   private final ArrayDeque<Range> pending = new ArrayDeque<>(2);
   private final Map<Integer, List<WorkerCrashedException>> crashes = new HashMap<>(0);
   private int waiting;
@@ -106,6 +109,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     FunctionSite site = pool.sites().siteOf(function);
     List<Payload> segments = new ArrayList<>(0);
     HeapOutput out = new HeapOutput();
+    HeapOutput simple = new HeapOutput();
     int[] ends = new int[items.size()];
     Map<Integer, TaskSerializationException> refused = new HashMap<>(0);
     boolean complete = false;
@@ -114,6 +118,12 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
       segments.add(captured);
       for (int i = 0; i < ends.length; i++) {
         A item = items.get(i);
+        simple.reset();
+        if (Codec.writeSimple(item, simple)) {
+          Frames.content(out, simple);
+          ends[i] = out.length();
+          continue;
+        }
         try {
           Payload payload = pool.encode(o -> pool.codec().write(item, o, "item"));
           if (!(payload instanceof HeapPayload)) {
@@ -162,10 +172,13 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
       throw new IllegalStateException(
           "item is " + (outcome == null ? "not done" : "taken") + ": index=" + index);
     }
-    outcomes.set(index, TAKEN);
-    return outcome instanceof ResultArrival<?> arrival
-        ? ((ResultArrival<R>) arrival).decode()
-        : (Settled<R>) outcome;
+    outcomes.lazySet(index, TAKEN);
+    if (outcome instanceof ResultArrival<?> arrival) {
+      return ((ResultArrival<R>) arrival).decode();
+    }
+    return outcome instanceof Settled<?> settled
+        ? (Settled<R>) settled
+        : Settled.success((R) outcome);
   }
 
   @Override
@@ -325,6 +338,11 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
       release();
     }
     return true;
+  }
+
+  /** As {@link #settle}, for null or a boxed primitive. */
+  boolean settleValue(int item, @Nullable Object value) {
+    return settle(item, value == null ? Settled.<R>success(null) : value);
   }
 
   /** True when it was not waiting in the queue, and is to be put there now. */

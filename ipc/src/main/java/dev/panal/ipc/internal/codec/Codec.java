@@ -50,7 +50,9 @@ public final class Codec {
    */
   public void write(@Nullable Object value, PayloadOutput out, String what) {
     try {
-      new ValueWriter(out).write(value);
+      if (!ValueWriter.writeSimple(value, out)) {
+        new ValueWriter(out).write(value);
+      }
     } catch (Throwable e) {
       throw WriteFailure.of(e, what, value);
     }
@@ -62,7 +64,10 @@ public final class Codec {
    */
   public @Nullable Object read(PayloadInput in, String what) {
     try {
-      return new ValueReader(in, gate()).read();
+      int tag = in.getByte();
+      return ValueReader.isSimple(tag)
+          ? ValueReader.readSimple(tag, in)
+          : new ValueReader(in, gate()).readOther(tag);
     } catch (Throwable e) {
       throw ReadFailure.of(e, what);
     }
@@ -73,7 +78,12 @@ public final class Codec {
    * any code of users'.
    */
   public static boolean isSimple(byte first) {
-    return first >= Tag.NULL && first <= Tag.DOUBLE;
+    return ValueReader.isSimple(first);
+  }
+
+  /** Writes a value that {@link #isSimple}; false, and nothing written, when it is another. */
+  public static boolean writeSimple(@Nullable Object value, PayloadOutput out) {
+    return ValueWriter.writeSimple(value, out);
   }
 
   /** Reads a value that {@link #isSimple}. */

@@ -23,14 +23,18 @@ final class ValueReader {
   @Nullable
   Object read() throws Throwable {
     int tag = in.getByte();
-    return tag <= Tag.DOUBLE && tag >= Tag.NULL ? readSimple(tag, in) : readOther(tag);
+    return isSimple(tag) ? readSimple(tag, in) : readOther(tag);
+  }
+
+  static boolean isSimple(int tag) {
+    return tag >= Tag.NULL && tag <= Tag.DOUBLE;
   }
 
   static @Nullable Object readSimple(PayloadInput in) {
     return readSimple(in.getByte(), in);
   }
 
-  private static @Nullable Object readSimple(int tag, PayloadInput in) {
+  static @Nullable Object readSimple(int tag, PayloadInput in) {
     return switch (tag) {
       case Tag.NULL -> null;
       case Tag.TRUE -> Boolean.TRUE;
@@ -46,7 +50,7 @@ final class ValueReader {
     };
   }
 
-  private Object readOther(int tag) throws Throwable {
+  Object readOther(int tag) throws Throwable {
     return switch (tag) {
       case Tag.STRING -> in.getString();
       case Tag.ENUM -> readEnum();

@@ -107,10 +107,10 @@ final class ValueWriter {
         || type == BigDecimal.class;
   }
 
-  private boolean writePlain(Object value) {
-    if (value instanceof String s) {
-      out.putByte(Tag.STRING);
-      out.putString(s);
+  /** Writes null or a boxed primitive; false, and nothing written, for anything else. */
+  static boolean writeSimple(@Nullable Object value, PayloadOutput out) {
+    if (value == null) {
+      out.putByte(Tag.NULL);
     } else if (value instanceof Integer i) {
       out.putByte(Tag.INT);
       out.putVarInt(i << 1 ^ i >> 31);
@@ -134,6 +134,19 @@ final class ValueWriter {
     } else if (value instanceof Byte b) {
       out.putByte(Tag.BYTE);
       out.putByte(b);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean writePlain(Object value) {
+    if (writeSimple(value, out)) {
+      return true;
+    }
+    if (value instanceof String s) {
+      out.putByte(Tag.STRING);
+      out.putString(s);
     } else {
       return false;
     }
