@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       PoolMap.class,
       PoolWith.class,
       Integrate.class,
+      MatVec.class,
       Primes.class,
       MonteCarloPi.class,
       Digest.class,

@@ -50,6 +50,18 @@ class ExamplesIT {
   }
 
   @Test
+  void matvec_multipliesInPlace() throws Exception {
+    Ended ended = example("matvec", "--size=301", "--workers=2");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).hasSize(4);
+    assertThat(ended.out().get(0)).isEqualTo("matrix   301 x 301, 0.7 MiB");
+    assertThat(ended.out().get(1)).isEqualTo("rows     301");
+    assertThat(Double.parseDouble(ended.out().get(2).split(" +")[1])).isCloseTo(0, within(1e-12));
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
   void integrate_printsValueErrorTimesAndSpeedUp() throws Exception {
     Ended ended = example("integrate", "--intervals=1000000", "--workers=2");
 

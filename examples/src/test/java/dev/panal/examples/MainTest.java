@@ -27,6 +27,7 @@ class MainTest {
             "pool",
             "pool-with",
             "integrate",
+            "matvec",
             "primes",
             "montecarlo-pi",
             "digest",
@@ -36,7 +37,16 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"pool", "integrate", "primes", "montecarlo-pi", "digest", "crash", "compare"})
+      strings = {
+        "pool",
+        "integrate",
+        "matvec",
+        "primes",
+        "montecarlo-pi",
+        "digest",
+        "crash",
+        "compare"
+      })
   void help_ofExampleWithAPool_namesWorkersAndDefaults(String example) {
     assertThat(command.execute(example, "--help")).isZero();
     assertThat(out.toString()).contains("--workers=N").contains("default").doesNotContain("${");
@@ -56,6 +66,7 @@ class MainTest {
     "pool --workers=-3, --workers=-3 must be at least 1",
     "pool --workers=two, two",
     "integrate --intervals=0, --intervals=0 must be at least 1",
+    "matvec --size=0, --size=0 must be at least 1",
     "montecarlo-pi --points=0, --points=0 must be at least 1",
     "compare --below=-1, --below=-1 must not be negative",
     "digest /does/not/exist, not a directory: /does/not/exist",

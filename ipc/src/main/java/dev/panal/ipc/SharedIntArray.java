@@ -1,0 +1,197 @@
+package dev.panal.ipc;
+
+import dev.panal.ipc.internal.shared.Region;
+import java.io.Serial;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link SharedArray} of ints. */
+public final class SharedIntArray extends SharedArray {
+  @Serial
+  private static final long serialVersionUID = 1L;
+
+  private static final int SHIFT = Region.CHUNK_SHIFT - 2;
+  private static final int MASK = (1 << SHIFT) - 1;
+  private static final VarHandle ATOMIC =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+  private transient IntBuffer[] chunks;
+  /** All elements, where they lie in one piece: the short way. */
+  private transient @Nullable IntBuffer only;
+
+  SharedIntArray(Region region, long from, long length, boolean whole) {
+    super(region, from, length, whole);
+    ByteBuffer[] bytes = region.chunks();
+    chunks = new IntBuffer[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      ByteBuffer chunk = bytes[i];
+      chunks[i] = chunk.asIntBuffer();
+    }
+    only = bytes.length == 1 ? chunks[0].slice((int) from, (int) length) : null;
+  }
+
+  /**
+   * Makes an array of zeros.
+   *
+   * @throws IllegalArgumentException when {@code length} is negative or far too large
+   * @throws java.io.UncheckedIOException when shared memory has no room for it
+   */
+  public static SharedIntArray create(long length) {
+    return new SharedIntArray(allocate(length, 2), 0, length, true);
+  }
+
+  /** As {@link #create}, with a copy of {@code source}. */
+  public static SharedIntArray copyOf(int[] source) {
+    SharedIntArray array = create(source.length);
+    array.set(0, source, 0, source.length);
+    return array;
+  }
+
+  private IntBuffer chunk(long at) {
+    IntBuffer[] all = chunks;
+    if (all.length == 0) {
+      throw closedException();
+    }
+    return all[(int) (at >>> SHIFT)];
+  }
+
+  /** @throws IndexOutOfBoundsException unless {@code 0 <= index < length()} */
+  public int get(long index) {
+    IntBuffer all = only;
+    if (all != null) {
+      return all.get((int) Objects.checkIndex(index, length));
+    }
+    long at = from + Objects.checkIndex(index, length);
+    return chunk(at).get((int) at & MASK);
+  }
+
+  /** @throws IndexOutOfBoundsException unless {@code 0 <= index < length()} */
+  public void set(long index, int value) {
+    IntBuffer all = only;
+    if (all != null) {
+      all.put((int) Objects.checkIndex(index, length), value);
+      return;
+    }
+    long at = from + Objects.checkIndex(index, length);
+    chunk(at).put((int) at & MASK, value);
+  }
+
+  /** Copies {@code count} elements from {@code index} on into {@code target}. */
+  public void get(long index, int[] target, int offset, int count) {
+    Objects.checkFromIndexSize(index, count, length);
+    Objects.checkFromIndexSize(offset, count, target.length);
+    for (int done = 0; done < count; ) {
+      long at = from + index + done;
+      int place = (int) at & MASK;
+      int n = Math.min(count - done, MASK + 1 - place);
+      chunk(at).get(place, target, offset + done, n);
+      done += n;
+    }
+  }
+
+  /** Copies {@code count} elements of {@code source} to where {@code index} is the first. */
+  public void set(long index, int[] source, int offset, int count) {
+    Objects.checkFromIndexSize(index, count, length);
+    Objects.checkFromIndexSize(offset, count, source.length);
+    for (int done = 0; done < count; ) {
+      long at = from + index + done;
+      int place = (int) at & MASK;
+      int n = Math.min(count - done, MASK + 1 - place);
+      chunk(at).put(place, source, offset + done, n);
+      done += n;
+    }
+  }
+
+  /** Sets all elements. */
+  public void fill(int value) {
+    for (long i = 0; i < length; i++) {
+      set(i, value);
+    }
+  }
+
+  /**
+   * All elements in order, as views: one up to 1 GiB of them. A loop over a buffer is as fast as
+   * one over a plain array.
+   */
+  public List<IntBuffer> buffers() {
+    List<IntBuffer> views = new ArrayList<>();
+    for (long done = 0; done < length; ) {
+      long at = from + done;
+      int place = (int) at & MASK;
+      int n = (int) Math.min(length - done, MASK + 1 - place);
+      views.add(chunk(at).slice(place, n));
+      done += n;
+    }
+    return views;
+  }
+
+  /** A view of the elements from {@code start} (included) to {@code end} (excluded). */
+  public SharedIntArray slice(long start, long end) {
+    checkRange(start, end);
+    return sliceOf(region, from + start, end - start, false);
+  }
+
+  /** A view of the elements of a range. */
+  public SharedIntArray slice(IndexRange range) {
+    return slice(range.start(), range.end());
+  }
+
+  @Override
+  SharedIntArray sliceOf(Region of, long start, long count, boolean all) {
+    if (of.isClosed()) {
+      throw closedException();
+    }
+    return new SharedIntArray(of, start, count, all);
+  }
+
+  @Override
+  void forget() {
+    chunks = new IntBuffer[0];
+    only = null;
+  }
+
+  /** The elements in order; sequential unless told otherwise. */
+  public IntStream stream() {
+    return LongStream.range(0, length).mapToInt(this::get);
+  }
+
+  /** Adds atomically, across processes too; returns what was there before. */
+  public int getAndAdd(long index, int delta) {
+    long at = from + Objects.checkIndex(index, length);
+    return (int) ATOMIC.getAndAdd(bytes(at), ((int) at & MASK) << 2, delta);
+  }
+
+  /** Sets the element to {@code value} if it is {@code expected}, atomically across processes. */
+  public boolean compareAndSet(long index, int expected, int value) {
+    long at = from + Objects.checkIndex(index, length);
+    return ATOMIC.compareAndSet(bytes(at), ((int) at & MASK) << 2, expected, value);
+  }
+
+  /** Reads with the memory effects of a volatile read. */
+  public int getVolatile(long index) {
+    long at = from + Objects.checkIndex(index, length);
+    return (int) ATOMIC.getVolatile(bytes(at), ((int) at & MASK) << 2);
+  }
+
+  /** Writes with the memory effects of a volatile write. */
+  public void setVolatile(long index, int value) {
+    long at = from + Objects.checkIndex(index, length);
+    ATOMIC.setVolatile(bytes(at), ((int) at & MASK) << 2, value);
+  }
+
+  private ByteBuffer bytes(long at) {
+    if (chunks.length == 0) {
+      throw closedException();
+    }
+    return region.chunks()[(int) (at >>> SHIFT)];
+  }
+}
