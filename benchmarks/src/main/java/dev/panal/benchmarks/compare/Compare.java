@@ -61,7 +61,7 @@ public final class Compare implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = "python3",
       description = "The Python whose pools take part (default: ${DEFAULT-VALUE}).")
-  private String python;
+  private String python = "python3";
 
   private static Map<Measure, Function<Arena, Discipline>> disciplines() {
     Map<Measure, Function<Arena, Discipline>> map = new LinkedHashMap<>();
@@ -71,6 +71,13 @@ public final class Compare implements Callable<Integer> {
     map.put(Measure.MAP, arena -> new Floods(arena).map());
     map.put(Measure.CPU_1MS, arena -> new CpuBound(arena).oneMillisecond());
     map.put(Measure.CPU_50US, arena -> new CpuBound(arena).fiftyMicroseconds());
+    map.put(Measure.PAYLOAD, arena -> new Large(arena).payload());
+    map.put(Measure.SHARED_SUM, arena -> new Large(arena).sharedSum());
+    map.put(Measure.START_WARM, arena -> new Starts(arena).warm());
+    map.put(Measure.START_COLD, arena -> new Starts(arena).cold());
+    map.put(Measure.MEMORY, arena -> new Idleness(arena).memory());
+    map.put(Measure.IDLE_WORKER, arena -> new Idleness(arena).workers());
+    map.put(Measure.IDLE_PARENT, arena -> new Idleness(arena).parent());
     return map;
   }
 
@@ -109,7 +116,7 @@ public final class Compare implements Callable<Integer> {
 
   private String command() {
     ParseResult parsed = spec.commandLine().getParseResult();
-    return "java -jar panal-benchmarks.jar compare " + String.join(" ", parsed.originalArgs());
+    return "java -jar panal-benchmarks.jar " + String.join(" ", parsed.originalArgs());
   }
 
   private void progress(String message) {
@@ -120,5 +127,6 @@ public final class Compare implements Callable<Integer> {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("comparison.json"), JsonReport.of(report));
     Files.writeString(directory.resolve("comparison.md"), report.markdown());
+    Chart.write(report, directory.resolve("comparison.png"));
   }
 }

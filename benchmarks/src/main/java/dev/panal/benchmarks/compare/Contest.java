@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Lets the entrants of a discipline take turns. */
@@ -58,7 +59,7 @@ final class Contest {
       }
       for (Contestant contestant : List.copyOf(open.keySet())) {
         try {
-          double sample = open.get(contestant).sample();
+          double sample = Objects.requireNonNull(open.get(contestant)).sample();
           samples.computeIfAbsent(contestant, c -> new ArrayList<>()).add(sample);
         } catch (Exception e) {
           drop(contestant, e);
@@ -69,8 +70,8 @@ final class Contest {
         }
       }
     }
-    samples.forEach(
-        (contestant, taken) -> figures.get(contestant).add(Series.of(taken).median()));
+    samples.forEach((contestant, taken) ->
+        Objects.requireNonNull(figures.get(contestant)).add(Series.of(taken).median()));
   }
 
   private void drop(Contestant contestant, Exception reason) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.panal.benchmarks.compare;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,23 @@ record Target(
           "the same, best other process pool", Measure.PIPELINED, OTHER_POOLS, 80, 200, RATIO),
       ratio("map of a trivial function", Measure.MAP, 3, 10, Contestant.PYTHON_POOL),
       ratio("CPU-bound tasks of 1 ms", Measure.CPU_1MS, 1.05, 1.02, Contestant.JDK_THREADS),
-      ratio("CPU-bound tasks of 50 µs, map", Measure.CPU_50US, 1.10, 1.05, Contestant.JDK_THREADS));
+      ratio("CPU-bound tasks of 50 µs, map", Measure.CPU_50US, 1.10, 1.05, Contestant.JDK_THREADS),
+      ratio("double[] of 64 MiB there and back", Measure.PAYLOAD, 8, 20, Contestant.PYTHON),
+      ratio("sum over 512 MiB shared", Measure.SHARED_SUM, 1.3, 1.05, Contestant.PLAIN),
+      ratio("new pool to first result, warm", Measure.START_WARM, 9, 5, Contestant.BARE_JAVA),
+      ratio("new pool to first result, cold", Measure.START_COLD, 15, 6, Contestant.BARE_JAVA),
+      itself("memory of an idle worker (PSS)", Measure.MEMORY, 90, 60, "MB"),
+      itself("CPU of an idle worker", Measure.IDLE_WORKER, 0.1, 0.04, "%"),
+      itself("CPU that an idle pool adds", Measure.IDLE_PARENT, 0.1, 0.02, "%"));
 
   private static Target ratio(
       String title, Measure measure, double must, double reach, Contestant against) {
     return new Target(title, measure, List.of(against), must, reach, RATIO);
+  }
+
+  private static Target itself(
+      String title, Measure measure, double must, double reach, String unit) {
+    return new Target(title, measure, List.of(), must, reach, unit);
   }
 
   /**
@@ -60,11 +73,15 @@ record Target(
       return Optional.of(new Verdict(this, null, panal));
     }
     Comparator<Contestant> byFigure =
-        Comparator.comparingDouble(contestant -> series.get(contestant).median());
+        Comparator.comparingDouble(contestant -> known(series, contestant).median());
     return against.stream()
         .filter(series::containsKey)
         .max(measure.moreIsBetter() ? byFigure : byFigure.reversed())
-        .map(best -> new Verdict(this, best, panal.over(series.get(best))));
+        .map(best -> new Verdict(this, best, panal.over(known(series, best))));
+  }
+
+  private static Series known(Map<Contestant, Series> series, Contestant contestant) {
+    return Objects.requireNonNull(series.get(contestant));
   }
 
   /**
@@ -84,6 +101,13 @@ record Target(
 
     private boolean meets(double bound) {
       return target.measure().moreIsBetter() ? figure.median() >= bound : figure.median() <= bound;
+    }
+
+    /** How many times better than {@code bound}; below 1: worse. */
+    double margin(double bound) {
+      double least = 1e-3; // a figure may be zero, or less where it is a difference
+      double measured = Math.max(least, figure.median());
+      return target.measure().moreIsBetter() ? measured / bound : bound / measured;
     }
 
     String word() {

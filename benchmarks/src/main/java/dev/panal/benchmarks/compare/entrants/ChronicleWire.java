@@ -2,6 +2,7 @@ package dev.panal.benchmarks.compare.entrants;
 
 import dev.panal.ipc.internal.platform.ChronicleSetup;
 import java.nio.file.Path;
+import java.util.Objects;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -44,7 +45,7 @@ final class ChronicleWire implements SpinningWire {
   public void send(long value) {
     try (DocumentContext document = appender.writingDocument()) {
       for (int i = 0; i < WORDS; i++) {
-        document.wire().bytes().writeLong(value);
+        Objects.requireNonNull(document.wire()).bytes().writeLong(value);
       }
     }
   }
@@ -54,7 +55,7 @@ final class ChronicleWire implements SpinningWire {
     while (true) {
       try (DocumentContext document = tailer.readingDocument()) {
         if (document.isPresent()) {
-          return document.wire().bytes().readLong();
+          return Objects.requireNonNull(document.wire()).bytes().readLong();
         }
       }
       Thread.onSpinWait();

@@ -1,0 +1,121 @@
+package dev.panal.benchmarks.compare;
+
+import dev.panal.benchmarks.compare.Entrant.Entry;
+import dev.panal.benchmarks.compare.entrants.Tasks;
+import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.futures.WorkerInfo;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a pool costs while it has nothing to do, from what the kernel counts in {@code /proc}. */
+final class Idleness {
+  private static final int SETTLE_MILLIS = 2_000;
+  private static final int TASKS = 20_000;
+
+  private final Arena arena;
+
+  Idleness(Arena arena) {
+    this.arena = arena;
+  }
+
+  Discipline memory() {
+    return alone(Measure.MEMORY, () -> {
+      try (ProcessPoolExecutor pool = settled()) {
+        double sum = 0;
+        for (WorkerInfo worker : pool.workers()) {
+          sum += proportionalBytes(worker.pid().orElseThrow());
+        }
+        return sum / Arena.WORKERS / 1e6;
+      }
+    });
+  }
+
+  Discipline workers() {
+    int seconds = arena.scale(30, 5);
+    return alone(Measure.IDLE_WORKER, () -> {
+      try (ProcessPoolExecutor pool = settled()) {
+        List<Long> pids =
+            pool.workers().stream().map(worker -> worker.pid().orElseThrow()).toList();
+        long before = cpuNanos(pids);
+        Thread.sleep(1_000L * seconds);
+        return percent(cpuNanos(pids) - before, seconds) / Arena.WORKERS;
+      }
+    });
+  }
+
+  /** With a pool less without one, one after the other in this JVM. */
+  Discipline parent() {
+    int seconds = arena.scale(30, 5);
+    List<Long> self = List.of(ProcessHandle.current().pid());
+    return alone(Measure.IDLE_PARENT, () -> {
+      long with;
+      try (ProcessPoolExecutor pool = settled()) {
+        long before = cpuNanos(self);
+        Thread.sleep(1_000L * seconds);
+        with = cpuNanos(self) - before;
+        if (pool.workers().size() != Arena.WORKERS) {
+          throw new IllegalStateException("workers=" + pool.workers().size());
+        }
+      }
+      Thread.sleep(SETTLE_MILLIS);
+      long before = cpuNanos(self);
+      Thread.sleep(1_000L * seconds);
+      return percent(with - (cpuNanos(self) - before), seconds);
+    });
+  }
+
+  private static Discipline alone(Measure measure, Entrant.Sample sample) {
+    return new Discipline(
+        measure, 1, 1, List.of(new Entry(Contestant.PANAL, () -> Entrant.of(0, sample))));
+  }
+
+  /** A pool that has worked and then had nothing to do for a while. */
+  private static ProcessPoolExecutor settled() throws InterruptedException {
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(Arena.WORKERS);
+    for (int i = 0; i < TASKS; i++) {
+      pool.submit(Tasks::increment, i).result();
+    }
+    Thread.sleep(SETTLE_MILLIS);
+    return pool;
+  }
+
+  private static double percent(long nanos, int seconds) {
+    return 100.0 * nanos / 1e9 / seconds;
+  }
+
+  private static double proportionalBytes(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
+            .filter(line -> line.startsWith("Pss:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .findFirst()
+            .orElseThrow()
+        * 1024.0;
+  }
+
+  /** What all threads of these processes have run. */
+  private static long cpuNanos(List<Long> pids) throws IOException {
+    long sum = 0;
+    for (long pid : pids) {
+      try (DirectoryStream<Path> threads =
+          Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+        for (Path thread : threads) {
+          sum += runNanos(thread);
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static long runNanos(Path thread) throws IOException {
+    try {
+      String[] fields = Files.readString(thread.resolve("schedstat")).split(" ", 2);
+      return Long.parseLong(fields[0]);
+    } catch (NoSuchFileException ended) {
+      return 0;
+    }
+  }
+}

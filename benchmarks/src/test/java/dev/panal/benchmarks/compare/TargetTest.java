@@ -1,0 +1,84 @@
+package dev.panal.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.panal.benchmarks.compare.Target.Verdict;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TargetTest {
+  private static Target against(Measure measure, double must, double reach, Contestant... others) {
+    return new Target("title", measure, List.of(others), must, reach, "×");
+  }
+
+  private static Map<Measure, Map<Contestant, Series>> measured(
+      Measure measure, Map<Contestant, Series> series) {
+    return Map.of(measure, series);
+  }
+
+  @Test
+  void ratio_isTakenRoundByRound() {
+    Verdict verdict = against(Measure.ROUND_TRIP, 1, 0.5, Contestant.JDK_THREADS)
+        .judge(measured(
+            Measure.ROUND_TRIP,
+            Map.of(
+                Contestant.PANAL, new Series(2, 8, 3),
+                Contestant.JDK_THREADS, new Series(4, 4, 6))))
+        .orElseThrow();
+    assertThat(verdict.figure().rounds()).containsExactly(0.5, 2.0, 0.5);
+    assertThat(verdict.figure().median()).isEqualTo(0.5);
+    assertThat(verdict.word()).isEqualTo("reached");
+  }
+
+  @Test
+  void ofSeveralYardsticks_theBestCounts() {
+    Verdict verdict = against(
+            Measure.PIPELINED, 80, 200, Contestant.PYTHON, Contestant.PP4J, Contestant.LOKY)
+        .judge(measured(
+            Measure.PIPELINED,
+            Map.of(
+                Contestant.PANAL, new Series(1000),
+                Contestant.PYTHON, new Series(10),
+                Contestant.PP4J, new Series(20))))
+        .orElseThrow();
+    assertThat(verdict.against()).isEqualTo(Contestant.PP4J);
+    assertThat(verdict.figure().median()).isEqualTo(50);
+    assertThat(verdict.word()).isEqualTo("MISSED");
+    assertThat(verdict.margin(100)).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void withoutAYardstick_thereIsNoVerdict() {
+    Target target = against(Measure.ROUND_TRIP, 1, 0.5, Contestant.JDK_THREADS);
+    assertThat(target.judge(Map.of())).isEmpty();
+  }
+
+  @Test
+  void medianOfAnEvenNumber_isBetweenTheTwoInTheMiddle() {
+    assertThat(new Series(1, 10, 2, 4).median()).isEqualTo(3);
+    assertThat(new Series(5, 1, 3).min()).isEqualTo(1);
+    assertThat(new Series(5, 1, 3).max()).isEqualTo(5);
+    assertThatThrownBy(Series::new).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void table_isAlignedAsText_andAMarkdownTable() {
+    Table table = new Table("", "median");
+    table.add("Panal", "1.50");
+    table.add("a thread pool", "12");
+    assertThat(table.text().lines()).contains("  Panal            1.50", "  a thread pool      12");
+    assertThat(table.markdown()).startsWith("|  | median |\n|---|---:|\n| Panal | 1.50 |\n");
+    assertThatThrownBy(() -> table.add("one")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void numbers_haveThreeDigits() {
+    assertThat(Report.number(1234567.8)).isEqualTo("1,234,568");
+    assertThat(Report.number(12.345)).isEqualTo("12.3");
+    assertThat(Report.number(1.2345)).isEqualTo("1.23");
+    assertThat(Report.number(0.01234)).isEqualTo("0.0123");
+  }
+}
