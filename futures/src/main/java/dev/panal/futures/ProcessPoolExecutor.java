@@ -10,6 +10,7 @@ import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.futures.internal.dispatch.Pool;
 import dev.panal.futures.internal.dispatch.PoolConfig;
+import dev.panal.ipc.SharedValue;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -158,6 +159,16 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
    */
   public void restartWorkers() {
     pool.restartWorkers();
+  }
+
+  /**
+   * Sends a value once for many tasks: they are given the handle, and each worker decodes the value
+   * once. Close it after they have finished. The same as {@link SharedValue#of}.
+   *
+   * @throws dev.panal.core.TaskSerializationException when it cannot travel
+   */
+  public <T extends @Nullable Object> SharedValue<T> share(T value) {
+    return SharedValue.of(value);
   }
 
   /**

@@ -50,6 +50,7 @@ final class ValueReader {
     };
   }
 
+  @Nullable
   Object readOther(int tag) throws Throwable {
     return switch (tag) {
       case Tag.STRING -> in.getString();
