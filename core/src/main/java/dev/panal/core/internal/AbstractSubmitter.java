@@ -179,7 +179,7 @@ abstract class AbstractSubmitter implements TaskSubmitter {
       Runnable closeInput,
       MapOptions map) {
     return MapStream.<A, R, R>open(
-        executor(), fn, input, closeInput, map, options(), (item, outcome) -> outcome.result());
+        executor(), fn, input, closeInput, map, options(), new Results<>());
   }
 
   private <A extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<A, R>> outcomes(
@@ -188,13 +188,33 @@ abstract class AbstractSubmitter implements TaskSubmitter {
       Runnable closeInput,
       MapOptions map) {
     return MapStream.<A, R, Outcome<A, R>>open(
-        executor(),
-        fn,
-        input,
-        closeInput,
-        map,
-        options(),
-        (item, outcome) -> new Outcome<>(item, outcome.value(), outcome.failure()));
+        executor(), fn, input, closeInput, map, options(), new Outcomes<>());
+  }
+
+  private static final class Results<A extends @Nullable Object, R extends @Nullable Object>
+      implements MapStream.Element<A, R, R> {
+    @Override
+    public R of(A item, Settled<R> outcome) {
+      return outcome.result();
+    }
+
+    @Override
+    public R ofValue(A item, R value) {
+      return value;
+    }
+  }
+
+  private static final class Outcomes<A extends @Nullable Object, R extends @Nullable Object>
+      implements MapStream.Element<A, R, Outcome<A, R>> {
+    @Override
+    public Outcome<A, R> of(A item, Settled<R> outcome) {
+      return new Outcome<>(item, outcome.value(), outcome.failure());
+    }
+
+    @Override
+    public Outcome<A, R> ofValue(A item, R value) {
+      return new Outcome<>(item, value, null);
+    }
   }
 
   private static <I extends Iterable<?>> I checked(I items, String name) {

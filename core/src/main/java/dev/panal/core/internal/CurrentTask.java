@@ -6,24 +6,40 @@ import org.jspecify.annotations.Nullable;
 
 /** The task that each thread runs, and whether this JVM is a worker. */
 public final class CurrentTask {
-  private static final ThreadLocal<@Nullable TaskContext> CURRENT = new ThreadLocal<>();
+  /** Tells the task that a thread runs at the moment when it is asked. */
+  public interface Source {
+    TaskContext context();
+  }
+
+  private static final ThreadLocal<@Nullable Source> CURRENT = new ThreadLocal<>();
   private static final TaskContext OUTSIDE = new Outside();
   private static volatile int depth;
 
   private CurrentTask() {}
 
-  public static void enter(TaskContext context) {
-    CURRENT.set(context);
+  /**
+   * The calling thread runs what the source tells.
+   *
+   * @return what it ran until now, for {@link #leave}
+   */
+  public static @Nullable Source enter(Source source) {
+    Source before = CURRENT.get();
+    CURRENT.set(source);
+    return before;
   }
 
-  public static void leave() {
-    CURRENT.remove();
+  public static void leave(@Nullable Source before) {
+    if (before == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(before);
+    }
   }
 
   /** The thread's task; never null. */
   public static TaskContext current() {
-    TaskContext context = CURRENT.get();
-    return context == null ? OUTSIDE : context;
+    Source source = CURRENT.get();
+    return source == null ? OUTSIDE : source.context();
   }
 
   /** This JVM is a worker: 1 of the application's own pool, 2 of a worker's pool… */

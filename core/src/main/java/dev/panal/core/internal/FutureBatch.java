@@ -67,7 +67,7 @@ final class FutureBatch<R extends @Nullable Object> implements ItemBatch<R> {
 
   /** Lets go of the future: a result that was taken is not kept alive. */
   @Override
-  public Settled<R> outcome(int index) {
+  public Object outcome(int index) {
     TaskFuture<R> future = future(index);
     futures.set(index, null);
     try {

@@ -9,10 +9,11 @@ public interface ItemBatch<R extends @Nullable Object> {
   boolean isDone(int index);
 
   /**
-   * Only after {@link #isDone}; decodes, once. A cancelled item failed with a CancellationException
-   * of Panal's own.
+   * Only after {@link #isDone}, once for each item; decodes. A {@link Settled}, or, so that nothing
+   * is made for each of many small results, the value itself of an item that succeeded. A cancelled
+   * item failed with a CancellationException of Panal's own.
    */
-  Settled<R> outcome(int index);
+  Object outcome(int index);
 
   /** What has not begun never runs and counts as done, cancelled. */
   void cancelPending();

@@ -86,19 +86,15 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
   }
 
   private Settled<T> invoke(Invocation<T> call) {
-    TaskContext before = CurrentTask.current();
-    CurrentTask.enter(new Context());
+    TaskContext context = new Context();
+    CurrentTask.Source before = CurrentTask.enter(() -> context);
     try {
       T result = call.invoke();
       return onResult == null ? Settled.success(result) : convert(onResult, result);
     } catch (Throwable t) { // whatever the task throws is its outcome
       return Settled.failedByTask(t);
     } finally {
-      if (before.taskId() == 0) {
-        CurrentTask.leave();
-      } else {
-        CurrentTask.enter(before);
-      }
+      CurrentTask.leave(before);
     }
   }
 

@@ -17,7 +17,6 @@ import java.util.Spliterator;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -56,19 +55,30 @@ final class MapStream<
   private static final class InFlight<A extends @Nullable Object, R extends @Nullable Object> {
     final ItemBatch<R> batch;
     final List<A> items;
+    /** When not ordered: the items between {@code first} and {@code end} that are not done yet. */
     final int[] open;
+
     int first;
     int end;
 
-    InFlight(ItemBatch<R> batch, List<A> items) {
+    InFlight(ItemBatch<R> batch, List<A> items, boolean ordered) {
       this.batch = batch;
       this.items = items;
       this.end = batch.size();
-      this.open = new int[end];
-      for (int i = 0; i < end; i++) {
+      this.open = new int[ordered ? 0 : end];
+      for (int i = 0; i < open.length; i++) {
         open[i] = i;
       }
     }
+  }
+
+  /** What the stream's elements are made of. */
+  interface Element<
+      A extends @Nullable Object, R extends @Nullable Object, E extends @Nullable Object> {
+    E of(A item, Settled<R> outcome);
+
+    /** As {@link #of} with a success. */
+    E ofValue(A item, R value);
   }
 
   /** An item that is done, by its batch and index. */
@@ -80,7 +90,7 @@ final class MapStream<
   private final Iterator<? extends A> input;
   private final Runnable closeInput;
   private final TaskOptions taskOptions;
-  private final BiFunction<A, Settled<R>, E> element;
+  private final Element<A, R, E> element;
   private final boolean ordered;
   private final int chunkSize;
   private final int bufferSize;
@@ -119,7 +129,7 @@ final class MapStream<
       Runnable closeInput,
       MapOptions options,
       TaskOptions taskOptions,
-      BiFunction<A, Settled<R>, E> element) {
+      Element<A, R, E> element) {
     this.executor = executor;
     this.fn = fn;
     this.input = input;
@@ -145,7 +155,7 @@ final class MapStream<
           Runnable closeInput,
           MapOptions options,
           TaskOptions taskOptions,
-          BiFunction<A, Settled<R>, E> element) {
+          Element<A, R, E> element) {
     MapStream<A, R, E> map =
         new MapStream<>(executor, fn, input, closeInput, options, taskOptions, element);
     boolean open = false;
@@ -177,34 +187,53 @@ final class MapStream<
   @Override
   public boolean tryAdvance(Consumer<? super E> action) {
     Objects.requireNonNull(action);
-    if (closed) {
-      return false;
-    }
     boolean delivered = false;
     try {
-      E next;
-      if (ordered) {
-        InFlight<A, R> head = awaitHead();
-        if (head == null) {
-          return end();
-        }
-        next = take(head, head.first++);
-      } else {
-        if (!awaitReady()) {
-          return end();
-        }
-        Taken<A, R> done = ready.remove();
-        next = take(done.from(), done.index());
-      }
-      action.accept(next);
-      read();
+      boolean more = advance(action);
       delivered = true;
-      return true;
+      return more;
     } finally {
       if (!delivered) {
         close();
       }
     }
+  }
+
+  @Override
+  public void forEachRemaining(Consumer<? super E> action) {
+    Objects.requireNonNull(action);
+    boolean delivered = false;
+    try {
+      while (advance(action)) {}
+      delivered = true;
+    } finally {
+      if (!delivered) {
+        close();
+      }
+    }
+  }
+
+  private boolean advance(Consumer<? super E> action) {
+    if (closed) {
+      return false;
+    }
+    E next;
+    if (ordered) {
+      InFlight<A, R> head = awaitHead();
+      if (head == null) {
+        return end();
+      }
+      next = take(head, head.first++);
+    } else {
+      if (!awaitReady()) {
+        return end();
+      }
+      Taken<A, R> done = ready.remove();
+      next = take(done.from(), done.index());
+    }
+    action.accept(next);
+    read();
+    return true;
   }
 
   /** Everything read has been handed on. */
@@ -306,9 +335,13 @@ final class MapStream<
     }
   }
 
+  @SuppressWarnings("unchecked") // by the contract of outcome()
   private E take(InFlight<A, R> from, int index) {
     A item = from.items.set(index, null);
-    return element.apply(item, from.batch.outcome(index));
+    Object outcome = from.batch.outcome(index);
+    return outcome instanceof Settled<?> settled
+        ? element.of(item, (Settled<R>) settled)
+        : element.ofValue(item, (R) outcome);
   }
 
   /** Reads one item, for one element taken. */
@@ -330,7 +363,7 @@ final class MapStream<
             executor.mapGathers(this);
           }
         } finally {
-          gathering = false;
+          endGathering();
         }
       }
     } catch (Throwable t) { // what was read before still arrives
@@ -372,7 +405,7 @@ final class MapStream<
       }
       executor.mapFlushed(this);
       batches.add(new InFlight<>(
-          executor.startBatch(fn, items, chunkSize, taskOptions, this::wakeUp), items));
+          executor.startBatch(fn, items, chunkSize, taskOptions, this::wakeUp), items, ordered));
       return true;
     } finally {
       lock.unlock();
@@ -385,6 +418,10 @@ final class MapStream<
     }
   }
 
+  private void endGathering() {
+    GATHERING.setRelease(this, false);
+  }
+
   private List<A> takeGathered() {
     beginGathering();
     try {
@@ -394,7 +431,7 @@ final class MapStream<
       }
       return items;
     } finally {
-      gathering = false;
+      endGathering();
     }
   }
 

@@ -99,7 +99,7 @@ final class ScriptedExecutor extends AbstractTaskExecutor {
     }
 
     @Override
-    public Settled<R> outcome(int index) {
+    public Object outcome(int index) {
       synchronized (ScriptedExecutor.this) {
         inFlight--;
       }

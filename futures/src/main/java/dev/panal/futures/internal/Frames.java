@@ -21,22 +21,26 @@ import org.jspecify.annotations.Nullable;
  *   SETUP   type:1 (site:4 content) twice                                    initializer and exit hook; site -1 for none
  *   DEFINE  type:1 site:4 definition…                                        a function's code, before the first task that uses it
  *   TASK    type:1 slot:4 generation:8 task:8 kind:1 name site:4 content     content: captured values, then the arguments
- *   CHUNK   type:1 slot:4 generation:8 task:8 first:4 count:4 name site:4 captured content…   one content for each item
+ *   CHUNK   type:1 slot:4 generation:8 task:8 first:4 count:4 timed:1 name site:4 captured items
  *   STOP    type:1                                                           no more tasks; leave
  *
  * worker to pool
  *   READY   type:1
  *   FAILED  type:1 throwable…                                                the initializer threw
  *   RESULT  type:1 slot:4 generation:8 status:1 retire:1 started:8 finished:8 content
- *   ITEMS   type:1 slot:4 generation:8 last:1 next:4 retire:1 started:8 finished:8 (item:4 status:1 content)…
+ *   ITEMS   type:1 slot:4 generation:8 first:4 count:4 simple:1 last:1 next:4 retire:1 started:8 finished:8 entry…
  *
  * content   length+1:v bytes…     or    0:v length:8 path      bytes in a segment file
+ * items     0:1 entry…            or    1:1 long:1 start:8 step:8   numbers in arithmetic progression; start is that of the batch's item 0
+ * entry     null or a boxed primitive as the codec writes it    or    128 + status:1 content
  * name      string, empty for none, cut when very long
  * }</pre>
  *
  * <p>A task is known by its slot in the control page's claim table and the generation of that
- * slot's use. Of ITEMS the fields from {@code next} on mean something when {@code last} is 1: items
- * from {@code next} on were not begun, since the pool asked to stop.
+ * slot's use. {@code timed} says that each item has a time limit. ITEMS answers {@code count} items
+ * from {@code first} on; {@code simple} when all entries are of the first kind. Its fields from
+ * {@code next} on mean something when {@code last} is 1: items from {@code next} on were not begun,
+ * since the pool asked to stop.
  */
 public final class Frames {
   public static final byte DEFINE = 1;
@@ -61,6 +65,10 @@ public final class Frames {
    * Contents up to this size travel in the frame itself, larger ones in a segment file beside it.
    */
   public static final int INLINE_BYTES = 64 * 1024;
+
+  private static final byte ENTRIES = 0;
+  private static final byte PROGRESSION = 1;
+  private static final byte NOT_SIMPLE = Byte.MIN_VALUE;
 
   /** Stands where a head is written whose content is given beside it. */
   public static final Content NOTHING = new Inline(new byte[0], 0, 0);
@@ -117,13 +125,14 @@ public final class Frames {
       int site,
       Content content) {}
 
-  /** The head of a CHUNK; {@code count} contents follow in the input. */
+  /** The head of a CHUNK; its items follow in the input. */
   public record Chunk(
       int slot,
       long generation,
       long firstTaskId,
       int first,
       int count,
+      boolean timed,
       @Nullable String name,
       int site,
       Content captured) {}
@@ -141,13 +150,25 @@ public final class Frames {
   public record Items(
       int slot,
       long generation,
+      int first,
+      int count,
+      boolean simple,
       boolean last,
       int next,
       boolean retire,
       long startedNanos,
       long finishedNanos) {}
 
-  public record Item(int index, Status status, Content content) {}
+  /** An entry that is no simple value. */
+  public record Item(Status status, Content content) {}
+
+  /** Integers or longs of which each is the one before and a step. */
+  public record Progression(boolean longs, long start, long step) {
+    public Object item(int index) {
+      long value = start + step * index;
+      return longs ? (Object) value : (Object) (int) value;
+    }
+  }
 
   public static void define(PayloadOutput out, int site, byte[] definition) {
     out.putByte(DEFINE);
@@ -174,6 +195,7 @@ public final class Frames {
     out.putLong(head.firstTaskId);
     out.putInt(head.first);
     out.putInt(head.count);
+    out.putByte(head.timed ? 1 : 0);
     name(out, head.name);
     out.putInt(head.site);
     content(out, captured);
@@ -194,6 +216,9 @@ public final class Frames {
     out.putByte(ITEMS);
     out.putInt(head.slot);
     out.putLong(head.generation);
+    out.putInt(head.first);
+    out.putInt(head.count);
+    out.putByte((byte) (head.simple ? 1 : 0));
     out.putByte((byte) (head.last ? 1 : 0));
     out.putInt(head.next);
     out.putByte((byte) (head.retire ? 1 : 0));
@@ -201,10 +226,22 @@ public final class Frames {
     out.putLong(head.finishedNanos);
   }
 
-  /** Everything of an item but its content, which the caller appends. */
-  public static void itemHead(PayloadOutput out, int index, Status status) {
-    out.putInt(index);
-    out.putByte((byte) status.ordinal());
+  /** Says that entries follow, one for each item, as {@link #entry} or the codec writes them. */
+  public static void entries(PayloadOutput out) {
+    out.putByte(ENTRIES);
+  }
+
+  public static void progression(PayloadOutput out, Progression numbers) {
+    out.putByte(PROGRESSION);
+    out.putByte(numbers.longs ? 1 : 0);
+    out.putLong(numbers.start);
+    out.putLong(numbers.step);
+  }
+
+  /** An item or its answer that is no simple value. */
+  public static void entry(PayloadOutput out, Status status, Payload content) {
+    out.putByte(NOT_SIMPLE + status.ordinal());
+    content(out, content);
   }
 
   /** A content that is in memory already. */
@@ -244,9 +281,17 @@ public final class Frames {
         in.getLong(),
         in.getInt(),
         in.getInt(),
+        in.getByte() != 0,
         name(in),
         in.getInt(),
         in.content());
+  }
+
+  /** The numbers that a CHUNK's items are; null when entries follow. */
+  public static @Nullable Progression readProgression(FrameInput in) {
+    return in.getByte() == PROGRESSION
+        ? new Progression(in.getByte() != 0, in.getLong(), in.getLong())
+        : null;
   }
 
   public static Result readResult(FrameInput in) {
@@ -264,6 +309,9 @@ public final class Frames {
     return new Items(
         in.getInt(),
         in.getLong(),
+        in.getInt(),
+        in.getInt(),
+        in.getByte() != 0,
         in.getByte() != 0,
         in.getInt(),
         in.getByte() != 0,
@@ -271,8 +319,9 @@ public final class Frames {
         in.getLong());
   }
 
+  /** Only when {@link FrameInput#isSimple} says that the next entry is another. */
   public static Item readItem(FrameInput in) {
-    return new Item(in.getInt(), Status.of(in.getByte()), in.content());
+    return new Item(Status.of(in.getByte() - NOT_SIMPLE), in.content());
   }
 
   private static void name(PayloadOutput out, @Nullable String name) {
@@ -318,6 +367,11 @@ public final class Frames {
 
     public boolean hasRemaining() {
       return in.remaining() > 0;
+    }
+
+    /** Whether a value follows that is to be read with {@link Codec#readSimple}. */
+    public boolean isSimple() {
+      return Codec.isSimple(buffer[end - (int) in.remaining()]);
     }
 
     /** All that is left, to be read on. */

@@ -2,15 +2,12 @@ package dev.panal.futures.internal;
 
 import dev.panal.core.internal.CurrentTask;
 import dev.panal.core.internal.Invocation;
-import dev.panal.futures.internal.Frames.Chunk;
 import dev.panal.futures.internal.Frames.Content;
 import dev.panal.futures.internal.Frames.FrameInput;
-import dev.panal.futures.internal.Frames.InSegment;
 import dev.panal.futures.internal.Frames.Inline;
-import dev.panal.futures.internal.Frames.Items;
 import dev.panal.futures.internal.Frames.Result;
-import dev.panal.futures.internal.Frames.Status;
 import dev.panal.futures.internal.Frames.Task;
+import dev.panal.futures.internal.TaskRunner.Answer;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionTable;
 import dev.panal.ipc.internal.lane.SharedMemoryFullException;
@@ -19,12 +16,8 @@ import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.WorkerBells;
 import dev.panal.ipc.internal.link.WorkerLink;
 import dev.panal.ipc.internal.payload.HeapOutput;
-import dev.panal.ipc.internal.payload.HeapPayload;
-import dev.panal.ipc.internal.payload.Payload;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import dev.panal.ipc.internal.payload.PayloadStore;
-import dev.panal.ipc.internal.payload.SegmentPayload;
-import dev.panal.ipc.internal.payload.Spilling;
 import java.io.IOException;
 import java.io.Serializable;
 import java.lang.invoke.VarHandle;
@@ -38,14 +31,11 @@ import org.jspecify.annotations.Nullable;
  * A pool's worker: one thread that reads frames, runs tasks and answers.
  *
  * <p>A task is claimed in the control page before anything of it is decoded, so that whatever ends
- * this process from then on is that task's doing. Results of a chunk's items are kept in the
- * control page's outbox until they are sent together: what was finished survives this process.
- * While there is nothing to do the thread sleeps on its bell: it sets the sleeping flag, looks
- * again behind a full fence, and blocks.
+ * this process from then on is that task's doing. While there is nothing to do the thread sleeps on
+ * its bell: it sets the sleeping flag, looks again behind a full fence, and blocks.
  */
 public final class PoolWorker {
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(30);
-  private static final long FLUSH_NANOS = 1_000_000;
   private static final long POLL_NANOS = 50_000;
   private static final long RING_DELAY_NANOS = 3_000;
   private static final int SUSPICIOUS = 3;
@@ -58,17 +48,12 @@ public final class PoolWorker {
   private final WorkerLink link;
   private final ControlPage page;
   private final WorkerBells bells;
-  private final PayloadStore store;
   private final Codec codec;
   private final FunctionTable functions;
   private final InterruptGate gate = new InterruptGate(Thread.currentThread());
   private final HeapOutput frame = new HeapOutput();
-  private final HeapOutput entry = new HeapOutput();
-  private final HeapOutput simple = new HeapOutput();
-  /** The same as in the outbox. */
-  private final HeapOutput unsent = new HeapOutput();
-
-  private final ClassLoader loader;
+  private final TaskRunner runner;
+  private final ItemRunner items;
   private byte[] received = new byte[4096];
   private int receivedLength;
   private @Nullable Hook exitHook;
@@ -76,7 +61,6 @@ public final class PoolWorker {
   private boolean owesRing;
   private int seenAfterYield;
   private long lastPauseNanos = Long.MAX_VALUE;
-  private long lastFlushNanos;
   private long memoryFullSince;
 
   private PoolWorker(WorkerStart start, WorkerLink link) {
@@ -84,14 +68,16 @@ public final class PoolWorker {
     this.link = link;
     this.page = link.page();
     this.bells = start.bells();
-    this.store = new PayloadStore(
+    PayloadStore store = new PayloadStore(
         start.linkDirectory(),
         Path.of(start.property("spill")),
         Long.parseLong(start.property("segmentBudget")),
         Frames.INLINE_BYTES);
-    this.loader = Thread.currentThread().getContextClassLoader();
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
     this.codec = new Codec(loader, null);
     this.functions = new FunctionTable(codec);
+    this.runner = new TaskRunner(codec, functions, store, loader);
+    this.items = new ItemRunner(start.index(), page, gate, runner, frame, this::send);
   }
 
   /**
@@ -209,7 +195,7 @@ public final class PoolWorker {
       case Frames.SETUP -> setUp(in);
       case Frames.DEFINE -> functions.define(in.getInt(), in.rest());
       case Frames.TASK -> runTask(Frames.readTask(in));
-      case Frames.CHUNK -> runChunk(Frames.readChunk(in), in);
+      case Frames.CHUNK -> items.run(Frames.readChunk(in), in);
       case Frames.STOP -> stopping = true;
       default -> throw new IOException("unknown frame type=" + type);
     }
@@ -244,7 +230,7 @@ public final class PoolWorker {
   }
 
   private @Nullable Throwable runHook(Hook hook) {
-    try (PayloadInput in = open(hook.captured())) {
+    try (PayloadInput in = TaskRunner.open(hook.captured())) {
       Serializable function = functions.read(hook.site(), in);
       Invocation.invoke(Invocation.Kind.RUN, function, null, null);
       return null;
@@ -263,34 +249,23 @@ public final class PoolWorker {
     }
   }
 
-  /** What a task or item came to, encoded. */
-  private record Answer(Status status, Payload payload, boolean retire) {}
-
-  /** A value that is in {@code simple}. */
-  private static final Answer SIMPLE =
-      new Answer(Status.VALUE, new HeapPayload(new byte[0]), false);
-
-  private void content(HeapOutput out, Answer answer) {
-    if (answer == SIMPLE) {
-      Frames.content(out, simple);
-    } else {
-      Frames.content(out, answer.payload);
-    }
-  }
-
   private void runTask(Task task) throws IOException {
     if (!page.claim(task.slot(), task.generation())) {
       return;
     }
     long started = System.nanoTime();
-    begin(task.slot(), task.generation(), 0, started);
-    CurrentTask.enter(new WorkerTaskContext(
-        page, start.index(), task.slot(), task.generation(), task.taskId(), task.name()));
+    page.beginRun(task.slot(), task.generation(), 0, started);
+    gate.open(task.generation(), 0);
+    WorkerTaskContext context = new WorkerTaskContext(
+        page, start.index(), task.slot(), task.generation(), task.taskId(), task.name());
+    CurrentTask.Source before = CurrentTask.enter(() -> context);
     Answer answer;
     try {
-      answer = answer(task.kind(), task.site(), task.content(), null);
+      answer = runner.run(task);
     } finally {
-      end();
+      gate.close(task.generation(), 0);
+      CurrentTask.leave(before);
+      runner.restoreLoader();
     }
     long finished = System.nanoTime();
     page.endRun();
@@ -300,198 +275,15 @@ public final class PoolWorker {
         new Result(
             task.slot(),
             task.generation(),
-            answer.status,
-            answer.retire,
+            answer.status(),
+            answer.retire(),
             started,
             finished,
             Frames.NOTHING));
-    content(frame, answer);
+    runner.writeContent(answer, frame);
     publish();
     owesRing = true;
-    handOver(answer.payload);
-  }
-
-  /** The pool knows the file's name now and deletes it. */
-  private static void handOver(Payload payload) {
-    if (payload instanceof SegmentPayload segment) {
-      segment.handOver();
-    }
-  }
-
-  private void runChunk(Chunk chunk, FrameInput in) throws IOException {
-    if (!page.claim(chunk.slot(), chunk.generation())) {
-      return;
-    }
-    long started = System.nanoTime();
-    lastFlushNanos = started;
-    boolean retire = false;
-    int index = chunk.first();
-    int end = chunk.first() + chunk.count();
-    long now = started;
-    for (; index < end && !retire; index++) {
-      if (index > chunk.first() && page.yieldRequested(chunk.slot(), chunk.generation())) {
-        break;
-      }
-      Answer answer = runItem(chunk, index, in.content(), now);
-      retire = answer.retire;
-      now = System.nanoTime();
-      keep(chunk, index, answer, now);
-    }
-    page.endRun();
-    flush(new Items(chunk.slot(), chunk.generation(), true, index, retire, started, now));
-  }
-
-  private Answer runItem(Chunk chunk, int index, Content content, long started) {
-    begin(chunk.slot(), chunk.generation(), index, started);
-    CurrentTask.enter(new WorkerTaskContext(
-        page,
-        start.index(),
-        chunk.slot(),
-        chunk.generation(),
-        chunk.firstTaskId() + index,
-        chunk.name()));
-    try {
-      return answer(Invocation.Kind.APPLY, chunk.site(), chunk.captured(), content);
-    } finally {
-      end();
-    }
-  }
-
-  private void begin(int slot, long generation, int item, long started) {
-    page.beginRun(slot, generation, item, started);
-    gate.open(generation, item);
-  }
-
-  private void end() {
-    gate.close();
-    CurrentTask.leave();
-    Thread thread = Thread.currentThread();
-    if (thread.getContextClassLoader() != loader) {
-      thread.setContextClassLoader(loader);
-    }
-  }
-
-  /**
-   * Decodes, runs and encodes. The function is decoded for each item anew, so that none sees what
-   * another has done to a captured value; one that captures nothing costs nothing to decode.
-   *
-   * @param item the item's content when {@code captured} holds only the function's captured values
-   */
-  private Answer answer(Invocation.Kind kind, int site, Content captured, @Nullable Content item) {
-    boolean decoded = false;
-    try {
-      Serializable function;
-      Object first = null;
-      Object second = null;
-      try (PayloadInput in = open(captured)) {
-        function = functions.read(site, in);
-        if (item == null) {
-          int arity = kind.arity();
-          first = arity > 0 ? codec.read(in, arity == 1 ? "argument" : "argument 1") : null;
-          second = arity > 1 ? codec.read(in, "argument 2") : null;
-        }
-      }
-      if (item != null) {
-        first = readItem(item);
-      }
-      decoded = true;
-      return encode(Invocation.invoke(kind, function, first, second));
-    } catch (Throwable t) {
-      return failure(decoded ? Status.THROWN : Status.FAILED, t);
-    }
-  }
-
-  private @Nullable Object readItem(Content item) throws IOException {
-    if (item instanceof Inline inline && inline.isSimple()) {
-      return Codec.readSimple(inline.open());
-    }
-    try (PayloadInput in = open(item)) {
-      return codec.read(in, "item");
-    }
-  }
-
-  private static PayloadInput open(Content content) throws IOException {
-    return content instanceof InSegment segment
-        ? SegmentPayload.borrow(segment.file(), segment.size()).open()
-        : ((Inline) content).open();
-  }
-
-  private Answer encode(@Nullable Object value) {
-    simple.reset();
-    if (Codec.writeSimple(value, simple)) {
-      return SIMPLE;
-    }
-    Spilling out = store.newOutput();
-    try {
-      codec.write(value, out, "result");
-      return new Answer(Status.VALUE, out.finish(), false);
-    } catch (Throwable t) {
-      out.discard();
-      return failure(Status.FAILED, t);
-    }
-  }
-
-  private Answer failure(Status status, Throwable failure) {
-    boolean retire = isOutOfMemory(failure);
-    Spilling out = store.newOutput();
-    codec.writeThrowable(failure, out);
-    return new Answer(status, out.finish(), retire);
-  }
-
-  private static boolean isOutOfMemory(Throwable failure) {
-    int depth = 0;
-    for (Throwable t = failure; t != null && depth < 100; t = t.getCause(), depth++) {
-      if (t instanceof OutOfMemoryError) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Keeps an item's answer in the outbox, and sends what is there when it is full or has waited for
-   * long enough.
-   */
-  private void keep(Chunk chunk, int index, Answer answer, long now) throws IOException {
-    entry.reset();
-    Frames.itemHead(entry, index, answer.status);
-    content(entry, answer);
-    if (!page.outboxAppend(entry.buffer(), 0, entry.length())) {
-      flush(part(chunk));
-      if (!page.outboxAppend(entry.buffer(), 0, entry.length())) {
-        frame.reset();
-        Frames.itemsHead(frame, part(chunk));
-        frame.putBytes(entry.buffer(), 0, entry.length());
-        send();
-        entry.reset();
-      }
-    }
-    unsent.putBytes(entry.buffer(), 0, entry.length());
-    handOver(answer.payload);
-    if (now - lastFlushNanos > FLUSH_NANOS) {
-      flush(part(chunk));
-      lastFlushNanos = now;
-    }
-  }
-
-  private static Items part(Chunk chunk) {
-    return new Items(chunk.slot(), chunk.generation(), false, 0, false, 0, 0);
-  }
-
-  /**
-   * Sends first and empties the outbox afterwards: should this process end in between, the pool
-   * finds the items twice, not never.
-   */
-  private void flush(Items head) throws IOException {
-    if (unsent.length() == 0 && !head.last()) {
-      return;
-    }
-    frame.reset();
-    Frames.itemsHead(frame, head);
-    frame.putBytes(unsent.buffer(), 0, unsent.length());
-    send();
-    page.outboxClear();
-    unsent.reset();
+    answer.handOver();
   }
 
   private void publish() {

@@ -2,6 +2,7 @@ package dev.panal.futures.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class InterruptGateTest {
@@ -26,7 +27,7 @@ class InterruptGateTest {
   void interrupt_afterTheEnd_doesNot_andTheFlagIsCleared() {
     gate.open(5, 0);
     gate.interrupt(5, 0);
-    gate.close();
+    gate.close(5, 0);
     gate.interrupt(5, 0);
     gate.open(6, 0);
     assertThat(Thread.interrupted()).isFalse();
@@ -38,5 +39,50 @@ class InterruptGateTest {
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     gate.open(5, 2);
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void interrupt_betweenItems_arrivesAtItsOwnOnly() {
+    gate.open(5, 0);
+    gate.interrupt(5, 1);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    gate.next(5, 0, 1);
+    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    gate.next(5, 1, 2);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    gate.interrupt(5, 1);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void interrupts_whileItemsPass_reachNoneButTheirOwn() throws InterruptedException {
+    int items = 200_000;
+    InterruptGate busy = new InterruptGate(Thread.currentThread());
+    AtomicInteger current = new AtomicInteger();
+    Thread listener = new Thread(() -> {
+      for (int item = current.get(); item < items; item = current.get()) {
+        if (item % 2 == 0) {
+          busy.interrupt(7, item);
+        }
+      }
+    });
+    listener.start();
+    int seen = 0;
+    int wrong = 0;
+    busy.open(7, 0);
+    for (int item = 0; item < items; item++) {
+      current.set(item);
+      if (Thread.currentThread().isInterrupted()) {
+        seen++;
+        wrong += item % 2;
+      }
+      busy.next(7, item, item + 1);
+    }
+    current.set(items);
+    busy.close(7, items);
+    listener.join();
+    assertThat(wrong).isZero();
+    assertThat(seen).isPositive();
+    assertThat(Thread.interrupted()).isFalse();
   }
 }

@@ -9,6 +9,7 @@ import dev.panal.futures.internal.Frames.Result;
 import dev.panal.futures.internal.Frames.Status;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.lane.LinkBrokenException;
+import dev.panal.ipc.internal.link.ControlPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
@@ -52,9 +53,17 @@ final class Answers {
               (buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)),
               1024)
           > 0) {}
-      byte[] outbox = worker.page().outboxRead();
+      ControlPage page = worker.page();
+      byte[] outbox = new byte[page.outboxLength()];
+      page.outboxCopy(outbox, 0, outbox.length);
       if (outbox.length > 0 && begun(worker) instanceof ChunkHandOver chunk) {
-        items(worker, chunk, new FrameInput(outbox, 0, outbox.length));
+        FrameInput in = new FrameInput(outbox, 0, outbox.length);
+        int item = page.outboxFirst();
+        int count = 0;
+        while (in.hasRemaining()) {
+          count += item(worker, chunk, item++, in);
+        }
+        answered(worker, chunk, count);
       }
     } catch (LinkBrokenException
         | UncheckedIOException
@@ -168,8 +177,21 @@ final class Answers {
     if (!(worker.find(head.slot(), head.generation()) instanceof ChunkHandOver chunk)) {
       return;
     }
-    items(worker, chunk, in);
     MapBatch<?, ?> batch = chunk.batch();
+    if (!chunk.holds(head.first(), head.count())) {
+      throw new IndexOutOfBoundsException("items=" + head.first() + "+" + head.count()
+          + " are not of the hand-over's " + chunk.from() + ".." + chunk.to());
+    }
+    if (head.simple() && batch.settleRun(head.first(), head.count(), in)) {
+      pool.giveBacks().succeeded(head.count());
+      answered(worker, chunk, head.count());
+    } else {
+      int count = 0;
+      for (int i = 0; i < head.count(); i++) {
+        count += item(worker, chunk, head.first() + i, in);
+      }
+      answered(worker, chunk, count);
+    }
     if (head.last()) {
       batch
           .times()
@@ -186,34 +208,31 @@ final class Answers {
     }
   }
 
-  private void items(Worker worker, ChunkHandOver chunk, FrameInput in) {
+  /** Reads one item's answer; 1 when it had none before. */
+  private int item(Worker worker, ChunkHandOver chunk, int index, FrameInput in) {
     MapBatch<?, ?> batch = chunk.batch();
-    int count = 0;
-    int simple = 0;
-    while (in.hasRemaining()) {
-      Item item = Frames.readItem(in);
-      if (item.status() == Status.VALUE
-          && item.content() instanceof Frames.Inline inline
-          && inline.isSimple()) {
-        if (batch.settleValue(item.index(), Codec.readSimple(inline.open()))) {
-          simple++;
-        }
-        continue;
-      }
-      ResultArrival<?> outcome =
-          arrival(worker, () -> batch.label(item.index()), item.status(), item.content());
-      if (outcome == null) {
-        batch.failItem(item.index(), unreadable(batch.label(item.index())));
-      } else if (batch.settle(item.index(), outcome)) {
-        (item.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
-            .increment();
-        count++;
-      } else {
-        outcome.discard();
-      }
+    if (in.isSimple()) {
+      boolean first = batch.settleValue(index, Codec.readSimple(in.payload()));
+      pool.giveBacks().succeeded(first ? 1 : 0);
+      return first ? 1 : 0;
     }
-    pool.giveBacks().succeeded(simple);
-    count += simple;
+    Item item = Frames.readItem(in);
+    ResultArrival<?> outcome =
+        arrival(worker, () -> batch.label(index), item.status(), item.content());
+    if (outcome == null) {
+      batch.failItem(index, unreadable(batch.label(index)));
+      return 1;
+    }
+    if (batch.settle(index, outcome)) {
+      (item.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
+          .increment();
+      return 1;
+    }
+    outcome.discard();
+    return 0;
+  }
+
+  private static void answered(Worker worker, ChunkHandOver chunk, int count) {
     chunk.answered(count);
     worker.finished(count, System.nanoTime());
   }

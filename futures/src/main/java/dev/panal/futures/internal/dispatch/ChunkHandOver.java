@@ -29,6 +29,10 @@ final class ChunkHandOver extends HandOver {
     return to;
   }
 
+  boolean holds(int first, int count) {
+    return first >= from && count >= 0 && count <= to - first;
+  }
+
   void answered(int items) {
     answered += items;
   }

@@ -8,14 +8,18 @@ import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.Settled;
 import dev.panal.futures.internal.Frames;
+import dev.panal.futures.internal.Frames.FrameInput;
+import dev.panal.futures.internal.Frames.Status;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionSite;
+import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.HeapPayload;
 import dev.panal.ipc.internal.payload.Payload;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +29,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items of one map call, encoded one behind the other; chunks are cut from them when a worker has
- * room, in the size that the measured time of an item suggests.
+ * Items of one map call; chunks are cut from them when a worker has room, in the size that the
+ * measured time of an item suggests.
  *
  * <p>The dispatcher alone moves items: from {@code pending} ranges into a {@link ChunkHandOver},
- * back when they were not begun, and to an outcome. An outcome is null, then either what arrived,
- * still encoded, or what it came to; the consumer alone decodes, and takes it away.
+ * back when they were not begun, and to an outcome. The consumer alone decodes outcomes, and takes
+ * them away. Nothing is done for a single item where many can be dealt with at once.
  */
 final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     implements ItemBatch<R>, Work {
@@ -43,8 +47,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   private final Pool pool;
   private final FunctionSite site;
   private final Payload captured;
-  private final byte[] encoded;
-  private final int[] ends;
+  private final Items items;
   private final List<Payload> segments;
   private final long firstTaskId;
   private final int chunkSize;
@@ -52,8 +55,15 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   private final long timeoutNanos;
   private final Runnable onItemsDone;
   private final ItemTimes times;
-  /** Of each item: null, a Settled, a ResultArrival, a boxed primitive as it is, or TAKEN. */
-  private final AtomicReferenceArray<@Nullable Object> outcomes;
+  /**
+   * What arrived: a Settled, a ResultArrival or a boxed primitive at its item, or at the first of
+   * several a Run. The dispatcher puts it there, the consumer takes it away.
+   */
+  private final AtomicReferenceArray<@Nullable Object> arrived;
+  /** The dispatcher's: items that have an outcome, whether it was taken or not. */
+  private final BitSet settled;
+  /** The consumer's: what it has found, runs decoded; TAKEN in the end. */
+  private final @Nullable Object[] found;
 
   private final ArrayDeque<Range> pending = new ArrayDeque<>(2);
   private final Map<Integer, List<WorkerCrashedException>> crashes = new HashMap<>(0);
@@ -64,37 +74,43 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
 
   private record Range(int from, int to) {}
 
+  /** The answers of consecutive items, all of them null or boxed primitives. */
+  private record Run(int count, byte[] entries) {}
+
   private MapBatch(
       Pool pool,
-      Encoded items,
+      Encoded encoded,
       long firstTaskId,
       int chunkSize,
       TaskOptions options,
       ItemTimes times,
       Runnable onItemsDone) {
     this.pool = pool;
-    this.site = items.site;
-    this.captured = items.captured;
-    this.encoded = items.encoded;
-    this.ends = items.ends;
-    this.segments = items.segments;
+    this.site = encoded.site;
+    this.captured = encoded.captured;
+    this.items = encoded.items;
+    this.segments = encoded.segments;
     this.firstTaskId = firstTaskId;
     this.chunkSize = chunkSize;
     this.options = options;
     this.timeoutNanos = Durations.saturatedNanos(options.timeout().orElse(Duration.ZERO));
     this.times = times;
     this.onItemsDone = onItemsDone;
-    this.outcomes = new AtomicReferenceArray<>(ends.length);
-    items.refused.forEach((item, failure) -> outcomes.set(item, Settled.<R>failed(failure)));
-    this.open = ends.length - items.refused.size();
-    this.waiting = addOpen(0, ends.length);
+    this.arrived = new AtomicReferenceArray<>(items.size());
+    this.settled = new BitSet(items.size());
+    this.found = new @Nullable Object[items.size()];
+    encoded.refused.forEach((item, failure) -> {
+      settled.set(item);
+      arrived.set(item, Settled.<R>failed(failure));
+    });
+    this.open = items.size() - encoded.refused.size();
+    this.waiting = addOpen(0, items.size());
   }
 
   private record Encoded(
       FunctionSite site,
       Payload captured,
-      byte[] encoded,
-      int[] ends,
+      Items items,
       List<Payload> segments,
       Map<Integer, TaskSerializationException> refused) {}
 
@@ -108,39 +124,20 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
       Runnable onItemsDone) {
     FunctionSite site = pool.sites().siteOf(function);
     List<Payload> segments = new ArrayList<>(0);
-    HeapOutput out = new HeapOutput();
-    HeapOutput simple = new HeapOutput();
-    int[] ends = new int[items.size()];
     Map<Integer, TaskSerializationException> refused = new HashMap<>(0);
     boolean complete = false;
     try {
       Payload captured = pool.encode(o -> pool.sites().writeCaptured(site, function, o));
       segments.add(captured);
-      for (int i = 0; i < ends.length; i++) {
-        A item = items.get(i);
-        simple.reset();
-        if (Codec.writeSimple(item, simple)) {
-          Frames.content(out, simple);
-          ends[i] = out.length();
-          continue;
-        }
-        try {
-          Payload payload = pool.encode(o -> pool.codec().write(item, o, "item"));
-          if (!(payload instanceof HeapPayload)) {
-            segments.add(payload);
-          }
-          Frames.content(out, payload);
-        } catch (TaskSerializationException cannotTravel) {
-          refused.put(i, cannotTravel);
-        }
-        ends[i] = out.length();
+      Items encoded = Items.numbers(items);
+      if (encoded == null) {
+        encoded = encode(pool, items, segments, refused);
       }
       complete = true;
-      Encoded encoded = new Encoded(site, captured, out.toByteArray(), ends, segments, refused);
       return new MapBatch<>(
           pool,
-          encoded,
-          pool.nextTaskIds(ends.length),
+          new Encoded(site, captured, encoded, segments, refused),
+          pool.nextTaskIds(items.size()),
           chunkSize,
           options,
           Pool.itemTimes(site),
@@ -152,33 +149,83 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     }
   }
 
+  private static Items encode(
+      Pool pool,
+      List<?> items,
+      List<Payload> segments,
+      Map<Integer, TaskSerializationException> refused) {
+    HeapOutput out = new HeapOutput();
+    int[] ends = new int[items.size()];
+    for (int i = 0; i < ends.length; i++) {
+      Object item = items.get(i);
+      if (!Codec.writeSimple(item, out)) {
+        try {
+          Payload payload = pool.encode(o -> pool.codec().write(item, o, "item"));
+          if (!(payload instanceof HeapPayload)) {
+            segments.add(payload);
+          }
+          Frames.entry(out, Status.VALUE, payload);
+        } catch (TaskSerializationException cannotTravel) {
+          refused.put(i, cannotTravel);
+        }
+      }
+      ends[i] = out.length();
+    }
+    return Items.encoded(out.toByteArray(), ends);
+  }
+
   // --- the consumer's side
 
   @Override
   public int size() {
-    return ends.length;
+    return items.size();
   }
 
   @Override
   public boolean isDone(int index) {
-    return outcomes.get(index) != null;
+    return found[index] != null || find(index);
+  }
+
+  private boolean find(int index) {
+    Object outcome = arrived.getAcquire(index);
+    if (outcome == null) {
+      return false;
+    }
+    arrived.setPlain(index, null);
+    if (outcome instanceof Run run) {
+      decode(run, index);
+    } else {
+      found[index] = outcome;
+    }
+    return true;
+  }
+
+  private void decode(Run run, int first) {
+    int end = first + run.count;
+    int index = first;
+    try {
+      HeapInput in = new HeapInput(run.entries);
+      for (; index < end; index++) {
+        Object value = Codec.readSimple(in);
+        found[index] = value == null ? Settled.<R>success(null) : value;
+      }
+    } catch (RuntimeException damaged) {
+      for (; index < end; index++) {
+        found[index] = Settled.<R>failed(new TaskSerializationException(
+            "the result of " + label(index) + " cannot be read: " + damaged, damaged));
+      }
+    }
   }
 
   @Override
-  @SuppressWarnings("unchecked")
-  public Settled<R> outcome(int index) {
-    Object outcome = outcomes.get(index);
+  public Object outcome(int index) {
+    Object outcome = found[index];
     if (outcome == null || outcome == TAKEN) {
       throw new IllegalStateException(
           "item is " + (outcome == null ? "not done" : "taken") + ": index=" + index);
     }
-    outcomes.lazySet(index, TAKEN);
-    if (outcome instanceof ResultArrival<?> arrival) {
-      return ((ResultArrival<R>) arrival).decode();
-    }
-    return outcome instanceof Settled<?> settled
-        ? (Settled<R>) settled
-        : Settled.success((R) outcome);
+    found[index] = TAKEN;
+    return outcome instanceof ResultArrival<?> arrival ? arrival.decode() : outcome;
   }
 
   @Override
@@ -225,7 +272,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   }
 
   long heapBytes() {
-    return encoded.length;
+    return items.heapBytes();
   }
 
   @Override
@@ -260,8 +307,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
         ? chunkSize
         : Math.min(times.itemsIn(CHUNK_NANOS), Math.max(1, waiting / (2 * workers)));
     int to = (int) Math.min(head.to, head.from + Math.min(most, wanted));
-    int start = head.from == 0 ? 0 : ends[head.from - 1];
-    while (to > head.from + 1 && ends[to - 1] - start > Frames.CHUNK_BYTES) {
+    while (to > head.from + 1 && items.bytes(head.from, to) > Frames.CHUNK_BYTES) {
       to = head.from + Math.max(1, (to - head.from) / 2);
     }
     if (to < head.to) {
@@ -273,8 +319,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   }
 
   void writeItems(HeapOutput out, int from, int to) {
-    int start = from == 0 ? 0 : ends[from - 1];
-    out.putBytes(encoded, start, ends[to - 1] - start);
+    items.write(out, from, to);
   }
 
   /** Items that were handed over and not begun wait again, before all others. */
@@ -293,20 +338,12 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
    */
   private int addOpen(int from, int to) {
     int count = 0;
-    int end = to;
+    int end = settled.previousClearBit(to - 1) + 1;
     while (end > from) {
-      int start = end;
-      while (start > from && isOpen(start - 1)) {
-        start--;
-      }
-      if (start < end) {
-        pending.addFirst(new Range(start, end));
-        count += end - start;
-      }
-      end = start;
-      while (end > from && !isOpen(end - 1)) {
-        end--;
-      }
+      int start = Math.max(from, settled.previousSetBit(end - 1) + 1);
+      pending.addFirst(new Range(start, end));
+      count += end - start;
+      end = settled.previousClearBit(start - 1) + 1;
     }
     return count;
   }
@@ -322,7 +359,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   }
 
   boolean isOpen(int item) {
-    return outcomes.get(item) == null;
+    return !settled.get(item);
   }
 
   /**
@@ -330,19 +367,42 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
    * outcome.
    */
   boolean settle(int item, Object outcome) {
-    if (!outcomes.compareAndSet(item, null, outcome)) {
+    if (settled.get(item)) {
       return false;
     }
-    open--;
-    if (open == 0) {
-      release();
-    }
+    settled.set(item);
+    arrived.setRelease(item, outcome);
+    answered(1);
     return true;
   }
 
   /** As {@link #settle}, for null or a boxed primitive. */
   boolean settleValue(int item, @Nullable Object value) {
     return settle(item, value == null ? Settled.<R>success(null) : value);
+  }
+
+  /**
+   * Consecutive items are answered by null or boxed primitives; false, and nothing done, when one
+   * of them was before.
+   */
+  boolean settleRun(int first, int count, FrameInput entries) {
+    int answeredBefore = settled.nextSetBit(first);
+    if (answeredBefore >= 0 && answeredBefore < first + count) {
+      return false;
+    }
+    if (count > 0) {
+      settled.set(first, first + count);
+      arrived.setRelease(first, new Run(count, entries.rest()));
+      answered(count);
+    }
+    return true;
+  }
+
+  private void answered(int count) {
+    open -= count;
+    if (open == 0) {
+      release();
+    }
   }
 
   /** True when it was not waiting in the queue, and is to be put there now. */
@@ -418,8 +478,8 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   }
 
   private void release() {
-    pool.admission().bytesLeft(encoded.length);
+    pool.admission().bytesLeft(items.heapBytes());
     segments.forEach(Payload::release);
-    pool.itemsReleased(ends.length);
+    pool.itemsReleased(items.size());
   }
 }

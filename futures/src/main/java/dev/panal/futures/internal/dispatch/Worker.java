@@ -284,6 +284,7 @@ final class Worker {
             batch.firstTaskId(),
             from,
             to - from,
+            batch.timeoutNanos() > 0,
             batch.name(),
             batch.site().id(),
             Frames.NOTHING),

@@ -45,6 +45,12 @@ public final class FunctionTable {
     return entry.read(in, codec);
   }
 
+  /** A function that captures nothing, once it was read: one object serves every task. */
+  public @Nullable Serializable constant(int id) {
+    Entry entry = entries.get(id);
+    return entry == null ? null : entry.constant;
+  }
+
   private static final class Entry {
     private final @Nullable LambdaCode code;
     private final String description;

@@ -18,7 +18,7 @@ package dev.panal.ipc.internal.link;
  *    1024   worker       to the worker: bytes read: long
  *    1152   worker       to the application: bytes written: long
  *    1280   application  to the application: bytes read: long
- *    1408   worker       outbox length: int
+ *    1408   worker       outbox length: int; 1412: the item that its first bytes answer: int
  *    1536   both         workerWantsRoom: int      set by the worker, cleared by whoever has read and wakes it
  *    4096   both         claim words: 1024 longs     (generation &lt;&lt; 3) | state, changed by compare-and-set only
  *   12288   worker       outbox: 64 KiB
@@ -29,8 +29,8 @@ package dev.panal.ipc.internal.link;
  * is even and the same before and after.
  */
 final class ControlDescriptor {
-  /** "PANL", layout version 1. */
-  static final long MAGIC = 0x50414e4c_00000001L;
+  /** "PANL", layout version 2. */
+  static final long MAGIC = 0x50414e4c_00000002L;
 
   static final int MAGIC_OFFSET = 0;
   static final int LANE_KIND = 8;
@@ -55,6 +55,7 @@ final class ControlDescriptor {
   static final int TO_HOST_WRITTEN = 1152;
   static final int TO_HOST_READ = 1280;
   static final int OUTBOX_LENGTH = 1408;
+  static final int OUTBOX_FIRST = 1412;
   static final int WORKER_WANTS_ROOM = 1536;
   static final int CLAIMS = 4096;
   static final int CLAIM_SLOTS = 1024;

@@ -38,6 +38,8 @@ public final class ControlPage {
   public record Progress(long done, long total) {}
 
   private static final int ATTEMPTS = 1_000;
+  /** Up to here single bytes are faster than a call that copies. */
+  private static final int SHORT_ENTRY = 16;
 
   private final Path file;
   private final MappedPage page;
@@ -195,6 +197,14 @@ public final class ControlPage {
     page.putLong(RUNNING_GENERATION, generation);
     page.putLong(RUNNING_STARTED, startedNanos);
     page.putLongRelease(RUNNING_VERSION, version);
+  }
+
+  /**
+   * Worker: another item of the same hand-over runs from now on, by the stamp of the one before:
+   * for items so short that a look at the clock would take as long as they do.
+   */
+  public void nextItem(int item) {
+    page.putIntRelease(RUNNING_ITEM, item);
   }
 
   /** Worker: nothing runs. */
@@ -376,31 +386,43 @@ public final class ControlPage {
 
   // --- outbox: results of a running batch that are in no lane yet; they outlive their worker
 
-  /** Worker: adds bytes; false, and nothing added, when they do not fit. */
-  public boolean outboxAppend(byte[] source, int offset, int length) {
+  /** Worker: the outbox is empty; what is added next answers that item, and then the ones after. */
+  public void outboxStart(int firstItem) {
+    page.putIntRelease(OUTBOX_LENGTH, 0);
+    VarHandle.storeStoreFence();
+    page.putInt(OUTBOX_FIRST, firstItem);
+  }
+
+  /** Worker: adds the first bytes; false, and nothing added, when they do not fit. */
+  public boolean outboxAppend(byte[] source, int length) {
     int used = page.getInt(OUTBOX_LENGTH);
     if (used + length > OUTBOX_CAPACITY) {
       return false;
     }
-    page.put(OUTBOX + used, source, offset, length);
+    if (length <= SHORT_ENTRY) {
+      for (int i = 0; i < length; i++) {
+        page.putByte(OUTBOX + used + i, source[i]);
+      }
+    } else {
+      page.put(OUTBOX + used, source, 0, length);
+    }
     page.putIntRelease(OUTBOX_LENGTH, used + length);
     return true;
   }
 
-  /**
-   * The application, when the worker is dead: all that was added since the last
-   * {@link #outboxClear}.
-   */
-  public byte[] outboxRead() {
-    int length = Math.max(0, Math.min(OUTBOX_CAPACITY, page.getIntAcquire(OUTBOX_LENGTH)));
-    byte[] content = new byte[length];
-    page.get(OUTBOX, content, 0, length);
-    return content;
+  /** Bytes in the outbox. */
+  public int outboxLength() {
+    return Math.max(0, Math.min(OUTBOX_CAPACITY, page.getIntAcquire(OUTBOX_LENGTH)));
   }
 
-  /** Worker. */
-  public void outboxClear() {
-    page.putIntRelease(OUTBOX_LENGTH, 0);
+  /** Copies the first bytes of the outbox. */
+  public void outboxCopy(byte[] target, int at, int length) {
+    page.get(OUTBOX, target, at, length);
+  }
+
+  /** The application, when the worker is dead: the item that the outbox's first bytes answer. */
+  public int outboxFirst() {
+    return page.getInt(OUTBOX_FIRST);
   }
 
   // --- room in the lanes

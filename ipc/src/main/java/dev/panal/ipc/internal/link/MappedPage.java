@@ -100,6 +100,10 @@ final class MappedPage {
     return LONG.compareAndSet(bytes, offset, expected, value);
   }
 
+  void putByte(int offset, byte value) {
+    bytes.put(offset, value);
+  }
+
   void put(int offset, byte[] source, int from, int length) {
     bytes.put(offset, source, from, length);
   }

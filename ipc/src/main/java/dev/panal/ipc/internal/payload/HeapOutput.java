@@ -65,6 +65,18 @@ public final class HeapOutput extends PayloadOutput {
     return at;
   }
 
+  /**
+   * Makes room for bytes that the caller then writes into {@link #buffer()} itself.
+   *
+   * @return where they begin
+   */
+  public int skip(int length) {
+    room(0, length);
+    int begin = at;
+    at += length;
+    return begin;
+  }
+
   public byte[] toByteArray() {
     return Arrays.copyOf(buffer, at);
   }

@@ -183,17 +183,34 @@ class ControlPageTest {
 
   @Test
   void outbox_holdsWhatFits() {
-    assertThat(worker.outboxAppend(new byte[] {1, 2, 3}, 1, 2)).isTrue();
+    worker.outboxStart(7);
+    assertThat(worker.outboxAppend(new byte[] {2, 3, 4}, 2)).isTrue();
     assertThat(worker.outboxAppend(
-            new byte[ControlPage.OUTBOX_CAPACITY - 1], 0, ControlPage.OUTBOX_CAPACITY - 1))
+            new byte[ControlPage.OUTBOX_CAPACITY - 1], ControlPage.OUTBOX_CAPACITY - 1))
         .isFalse();
-    assertThat(host.outboxRead()).containsExactly(2, 3);
-    worker.outboxClear();
-    assertThat(host.outboxRead()).isEmpty();
-    assertThat(worker.outboxAppend(
-            new byte[ControlPage.OUTBOX_CAPACITY], 0, ControlPage.OUTBOX_CAPACITY))
-        .isTrue();
-    assertThat(worker.outboxAppend(new byte[1], 0, 1)).isFalse();
+    assertThat(host.outboxFirst()).isEqualTo(7);
+    assertThat(outboxRead()).containsExactly(2, 3);
+    worker.outboxStart(9);
+    assertThat(host.outboxFirst()).isEqualTo(9);
+    assertThat(outboxRead()).isEmpty();
+    byte[] full = new byte[ControlPage.OUTBOX_CAPACITY];
+    full[full.length - 1] = 5;
+    assertThat(worker.outboxAppend(full, full.length)).isTrue();
+    assertThat(outboxRead()).isEqualTo(full);
+    assertThat(worker.outboxAppend(new byte[1], 1)).isFalse();
+  }
+
+  private byte[] outboxRead() {
+    byte[] bytes = new byte[host.outboxLength()];
+    host.outboxCopy(bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  @Test
+  void nextItem_runsByTheStampOfTheFirst() {
+    worker.beginRun(3, 4, 5, 600);
+    worker.nextItem(6);
+    assertThat(host.running()).isEqualTo(new ControlPage.Running(3, 4, 6, 600));
   }
 
   @Test
