@@ -73,15 +73,20 @@ final class MapResult<R extends @Nullable Object> extends TaskPromise<List<R>> {
     arrive(() -> collect(all));
   }
 
+  @SuppressWarnings("unchecked") // by the contract of outcome()
   private static <R extends @Nullable Object> Settled<List<R>> collect(ItemBatch<R> all) {
     List<R> results = new ArrayList<>(all.size());
     for (int i = 0; i < all.size(); i++) {
-      Settled<R> outcome = all.outcome(i);
-      Throwable failure = outcome.failure();
-      if (failure != null) {
-        return outcome.byTask() ? Settled.failedByTask(failure) : Settled.failed(failure);
+      Object outcome = all.outcome(i);
+      if (!(outcome instanceof Settled<?> settled)) {
+        results.add((R) outcome);
+        continue;
       }
-      results.add(outcome.result());
+      Throwable failure = settled.failure();
+      if (failure != null) {
+        return settled.byTask() ? Settled.failedByTask(failure) : Settled.failed(failure);
+      }
+      results.add((R) settled.value());
     }
     return Settled.success(results);
   }

@@ -2,7 +2,10 @@ package dev.panal.core.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** Items of one map call handed to an executor together; each has an outcome of its own. */
+/**
+ * Items of one map call handed to an executor together; each has an outcome of its own. For one
+ * thread at a time, but for {@link #cancelPending}.
+ */
 public interface ItemBatch<R extends @Nullable Object> {
   int size();
 
