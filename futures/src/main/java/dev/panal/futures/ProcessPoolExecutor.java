@@ -82,6 +82,11 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   @Override
+  protected int mostBufferSize() {
+    return (int) Math.min(1 << 20, 32L * 1024 * pool.config().workers());
+  }
+
+  @Override
   protected TaskOptions defaults() {
     return pool.config().taskDefaults();
   }

@@ -52,6 +52,11 @@ public abstract class AbstractTaskExecutor extends AbstractSubmitter implements 
         Math.min(1 << 16, 4L * Math.max(1, chunkSize) * Runtime.getRuntime().availableProcessors());
   }
 
+  /** How far a map call's buffer may grow by itself while its items are short. */
+  protected int mostBufferSize() {
+    return 1;
+  }
+
   /** Options of tasks that do not say. */
   protected TaskOptions defaults() {
     return TaskOptions.none();

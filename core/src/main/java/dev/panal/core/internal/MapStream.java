@@ -39,7 +39,8 @@ final class MapStream<
    *
    * The first bufferSize items are read and started as one batch by open(). From then on one item is read for each
    * element taken, right after the consumer has got it. Read items gather until there are enough for a batch, the
-   * consumer would block, or the input ends. So at most bufferSize items are gathered or in flight.
+   * consumer would block, or the input ends. So at most bufferSize items are gathered or in flight. A bufferSize that
+   * nobody has set grows, by a second item read for each element taken, while elements are taken within microseconds.
    *
    * A failure to read or to start is kept in `ending` and thrown once everything read before it has been handed on.
    *
@@ -93,8 +94,11 @@ final class MapStream<
   private final Element<A, R, E> element;
   private final boolean ordered;
   private final int chunkSize;
-  private final int bufferSize;
-  private final int flushSize;
+  private final int mostBufferSize;
+  private int bufferSize;
+  private int flushSize;
+  private int toReadAhead;
+  private long flushedNanos;
   private final @Nullable Duration totalTimeout;
   private final long deadlineNanos;
 
@@ -107,6 +111,12 @@ final class MapStream<
       throw new ExceptionInInitializerError(e);
     }
   }
+
+  /** A buffer is filled in so many batches. */
+  private static final int PARTS = 8;
+
+  /** The buffer grows while an item takes less than this. */
+  private static final long SWIFT_NANOS = 5_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<InFlight<A, R>> batches = new ArrayDeque<>();
@@ -140,7 +150,10 @@ final class MapStream<
     chunkSize = options.chunkSize().orElse(0);
     bufferSize =
         options.bufferSize().orElseGet(() -> Math.max(1, executor.defaultBufferSize(chunkSize)));
-    flushSize = Math.min(bufferSize, chunkSize > 0 ? chunkSize : Math.max(1, bufferSize / 8));
+    mostBufferSize = chunkSize > 0 || options.bufferSize().isPresent()
+        ? bufferSize
+        : Math.max(bufferSize, executor.mostBufferSize());
+    flushSize = Math.min(bufferSize, chunkSize > 0 ? chunkSize : Math.max(1, bufferSize / PARTS));
     totalTimeout = options.totalTimeout().orElse(null);
     deadlineNanos = System.nanoTime()
         + (totalTimeout == null ? Durations.FOREVER_NANOS : Durations.saturatedNanos(totalTimeout));
@@ -349,6 +362,31 @@ final class MapStream<
     if (inputEnded || closed) {
       return;
     }
+    readItem();
+    if (toReadAhead > 0 && !inputEnded) {
+      toReadAhead--;
+      readItem();
+    }
+    if (inputEnded) {
+      flushGathered();
+    } else if (gathered.size() >= flushSize) {
+      flushGathered();
+      grow();
+    }
+  }
+
+  private void grow() {
+    long now = System.nanoTime();
+    if (bufferSize < mostBufferSize && now - flushedNanos < flushSize * SWIFT_NANOS) {
+      int more = Math.min(bufferSize, mostBufferSize - bufferSize);
+      bufferSize += more;
+      toReadAhead += more;
+      flushSize = bufferSize / PARTS;
+    }
+    flushedNanos = now;
+  }
+
+  private void readItem() {
     try {
       if (!input.hasNext()) {
         inputEnded = true;
@@ -369,9 +407,6 @@ final class MapStream<
     } catch (Throwable t) { // what was read before still arrives
       inputEnded = true;
       ending = t;
-    }
-    if (inputEnded || gathered.size() >= flushSize) {
-      flushGathered();
     }
   }
 
