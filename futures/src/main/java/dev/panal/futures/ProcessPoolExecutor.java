@@ -83,7 +83,7 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
 
   @Override
   protected int mostBufferSize() {
-    return (int) Math.min(1 << 20, 32L * 1024 * pool.config().workers());
+    return (int) Math.min(1 << 20, 64L * 1024 * pool.config().workers());
   }
 
   @Override

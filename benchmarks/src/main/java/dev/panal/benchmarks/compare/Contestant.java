@@ -3,6 +3,7 @@ package dev.panal.benchmarks.compare;
 /** Who takes part. */
 public enum Contestant {
   PANAL("Panal"),
+  PANAL_LIST("Panal, all results in a list"),
   JDK_THREADS("JDK thread pool"),
   MAPPED("mapped memory, spinning"),
   CHRONICLE("Chronicle Queue, spinning"),

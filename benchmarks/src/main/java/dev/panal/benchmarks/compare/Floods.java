@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 /** Very many trivial tasks: submits of all then results of all, and {@code map}. */
 final class Floods {
+  private static final int MAP_WARM_UPS = 8;
   private static final int WARM_UPS = 3;
 
   private final Arena arena;
@@ -63,7 +64,11 @@ final class Floods {
         List.of(
             new Entry(Contestant.PANAL, () -> {
               ProcessPoolExecutor pool = ProcessPoolExecutor.create(Arena.WORKERS);
-              return Entrant.of(2, () -> map(pool, items), pool);
+              return Entrant.of(MAP_WARM_UPS, () -> map(pool, items), pool);
+            }),
+            new Entry(Contestant.PANAL_LIST, () -> {
+              ProcessPoolExecutor pool = ProcessPoolExecutor.create(Arena.WORKERS);
+              return Entrant.of(2, () -> mapToList(pool, items), pool);
             }),
             python(Contestant.PYTHON_POOL, "map " + items),
             python(Contestant.PYTHON, "map " + items)));
@@ -103,7 +108,16 @@ final class Floods {
     return rate(count, begun, sum);
   }
 
+  /** Each result is used as it comes. */
   private static double map(ProcessPoolExecutor pool, int count) {
+    long begun = System.nanoTime();
+    long sum = pool.map(Tasks::increment, IntStream.range(0, count).boxed())
+        .mapToLong(Integer::longValue)
+        .sum();
+    return rate(count, begun, sum);
+  }
+
+  private static double mapToList(ProcessPoolExecutor pool, int count) {
     long begun = System.nanoTime();
     List<Integer> results =
         pool.map(Tasks::increment, IntStream.range(0, count).boxed()).toList();

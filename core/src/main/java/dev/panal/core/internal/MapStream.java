@@ -5,8 +5,6 @@ import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.WaitInterruptedException;
 import dev.panal.core.WaitTimeoutException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,16 +100,6 @@ final class MapStream<
   private final @Nullable Duration totalTimeout;
   private final long deadlineNanos;
 
-  private static final VarHandle GATHERING;
-
-  static {
-    try {
-      GATHERING = MethodHandles.lookup().findVarHandle(MapStream.class, "gathering", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** A buffer is filled in so many batches. */
   private static final int PARTS = 8;
 
@@ -122,10 +110,8 @@ final class MapStream<
   private final ArrayDeque<InFlight<A, R>> batches = new ArrayDeque<>();
   /** The consumer's: the one that its next element comes from, when ordered. */
   private @Nullable InFlight<A, R> current;
-  /** Held for a few instructions by whoever touches {@code gathered}: once for every item. */
-  private volatile boolean gathering;
 
-  private List<A> gathered = new ArrayList<>();
+  private final Gathered<A> gathered = new Gathered<>();
   private final ArrayDeque<Taken<A, R>> ready = new ArrayDeque<>();
   private volatile @Nullable Thread waiter;
   private boolean inputEnded;
@@ -394,14 +380,9 @@ final class MapStream<
         throw rejected();
       } else {
         A item = input.next();
-        beginGathering();
-        try {
-          gathered.add(item);
-          if (gathered.size() == 1 && flushSize > 1) {
-            executor.mapGathers(this);
-          }
-        } finally {
-          endGathering();
+        gathered.add(item);
+        if (gathered.size() == 1 && flushSize > 1) {
+          executor.mapGathers(this);
         }
       }
     } catch (Throwable t) { // what was read before still arrives
@@ -434,40 +415,21 @@ final class MapStream<
   private boolean flush() {
     lock.lock();
     try {
-      List<A> items = takeGathered();
-      if (items.isEmpty()) {
-        return false;
-      }
-      executor.mapFlushed(this);
-      batches.add(new InFlight<>(
-          executor.startBatch(fn, items, chunkSize, taskOptions, this::wakeUp), items, ordered));
-      return true;
+      return start(gathered.takeAll(flushSize));
     } finally {
       lock.unlock();
     }
   }
 
-  private void beginGathering() {
-    while (!GATHERING.compareAndSet(this, false, true)) {
-      Thread.onSpinWait();
+  /** Under the lock. */
+  private boolean start(List<A> items) {
+    if (items.isEmpty()) {
+      return false;
     }
-  }
-
-  private void endGathering() {
-    GATHERING.setRelease(this, false);
-  }
-
-  private List<A> takeGathered() {
-    beginGathering();
-    try {
-      List<A> items = gathered;
-      if (!items.isEmpty()) {
-        gathered = new ArrayList<>(flushSize);
-      }
-      return items;
-    } finally {
-      endGathering();
-    }
+    executor.mapFlushed(this);
+    batches.add(new InFlight<>(
+        executor.startBatch(fn, items, chunkSize, taskOptions, this::wakeUp), items, ordered));
+    return true;
   }
 
   /** Called by shutdown() in any thread; a consumer that is just starting items does so itself. */
@@ -475,7 +437,7 @@ final class MapStream<
     if (lock.tryLock()) {
       try {
         if (!closed) {
-          flush();
+          start(gathered.takeFromOutside());
         }
       } catch (RuntimeException e) {
         // the consumer finds these items neither gathered nor in flight, and this reason after what
@@ -522,7 +484,6 @@ final class MapStream<
         return;
       }
       closed = true;
-      takeGathered();
       left = new ArrayList<>(batches);
       batches.clear();
     } finally {

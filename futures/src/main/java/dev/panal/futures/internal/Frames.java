@@ -70,6 +70,9 @@ public final class Frames {
   private static final byte PROGRESSION = 1;
   private static final byte NOT_SIMPLE = Byte.MIN_VALUE;
 
+  /** An interrupt's item where it is for all items of a chunk: one without a time limit. */
+  public static final int ALL_ITEMS = Integer.MAX_VALUE;
+
   /** Stands where a head is written whose content is given beside it. */
   public static final Content NOTHING = new Inline(new byte[0], 0, 0);
 

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each item's answer goes into the control page's outbox before the next item begins, and the
  * page always names the item that runs: whatever ends this process, what was finished survives and
- * the item to blame is known. The outbox is sent when it is full or has waited for long enough.
+ * the item to blame is known. The outbox is sent when it is full or has waited for long enough, and
+ * emptied afterwards: should this process end in between, the pool finds the items twice, not
+ * never.
  *
  * <p>What costs as much as a short item is not done for each one: the clock is read every few items
  * where they are short and have no time limit, and {@link TaskContext} is made for who asks.
@@ -98,16 +100,31 @@ final class ItemRunner {
     long started = System.nanoTime();
     stampNanos = started;
     lastFlushNanos = started;
-    startOutbox();
+    startOutbox(index);
     CurrentTask.Source before = CurrentTask.enter(source);
     page.beginRun(next.slot(), next.generation(), index, started);
-    gate.open(next.generation(), index);
+    openGate(next);
     boolean retire = runItems(next, in);
-    gate.close(next.generation(), index);
+    closeGate(next);
     CurrentTask.leave(before);
     page.endRun();
-    flush(next, true, retire, started, System.nanoTime());
+    writeHead(next, index - firstUnsent, true, retire, started, System.nanoTime());
+    writeOutbox();
+    sender.send();
+    startOutbox(index);
     chunk = null;
+  }
+
+  /**
+   * With a time limit an interrupt is for one item. Without one it is for all that is left of the
+   * chunk, none of which is wanted then, so the gate stays open from item to item.
+   */
+  private void openGate(Chunk running) {
+    gate.open(running.generation(), running.timed() ? index : Frames.ALL_ITEMS);
+  }
+
+  private void closeGate(Chunk running) {
+    gate.close(running.generation(), running.timed() ? index : Frames.ALL_ITEMS);
   }
 
   /** Leaves {@code index} behind the last item that ran; true when the worker shall be replaced. */
@@ -129,7 +146,12 @@ final class ItemRunner {
         answer = runner.runItem(running, constant, Frames.readItem(in).content(), null, entry);
       }
       runner.restoreLoader();
-      gate.next(generation, index, index + 1);
+      if (running.timed()) {
+        gate.next(generation, index, index + 1);
+      } else {
+        Thread.interrupted();
+      }
+      index++;
       if (answer == TaskRunner.SIMPLE) {
         keep(running);
       } else {
@@ -139,7 +161,6 @@ final class ItemRunner {
         keep(running);
         answer.handOver();
       }
-      index++;
       boolean stamped = stampIfDue(running);
       if (answer.retire() || index == end || page.yieldRequested(slot, generation)) {
         return answer.retire();
@@ -167,51 +188,54 @@ final class ItemRunner {
                 MOST_ITEMS_A_STAMP, Math.min(2L * itemsAStamp, itemsAStamp * STAMP_NANOS / ran)));
     untilStamp = itemsAStamp;
     if (now - lastFlushNanos > FLUSH_NANOS) {
-      flush(running, false, false, 0, 0);
+      flush(running, index);
       lastFlushNanos = now;
     }
     return true;
   }
 
+  /** The answer of the item before {@code index}. */
   private void keep(Chunk running) throws IOException {
     if (page.outboxAppend(entry.buffer(), entry.length())) {
       return;
     }
     boolean simple = simpleOnly;
-    flush(running, false, false, 0, 0);
+    flush(running, index - 1);
     simpleOnly = simple;
     if (!page.outboxAppend(entry.buffer(), entry.length())) {
       writeHead(running, 1, false, false, 0, 0);
       frame.putBytes(entry.buffer(), 0, entry.length());
-      sender.send();
-      firstUnsent = index + 1;
-      simpleOnly = true;
-      page.outboxStart(firstUnsent);
+      sendBetween(running);
+      startOutbox(index);
     }
   }
 
-  private void startOutbox() {
-    page.outboxStart(index);
-    firstUnsent = index;
+  private void startOutbox(int first) {
+    page.outboxStart(first);
+    firstUnsent = first;
     simpleOnly = true;
   }
 
-  /**
-   * Sends first and empties the outbox afterwards: should this process end in between, the pool
-   * finds the items twice, not never.
-   */
-  private void flush(Chunk running, boolean last, boolean retire, long started, long finished)
-      throws IOException {
-    int count = index - firstUnsent;
-    if (count == 0 && !last) {
-      return;
+  private void flush(Chunk running, int end) throws IOException {
+    if (end > firstUnsent) {
+      writeHead(running, end - firstUnsent, false, false, 0, 0);
+      writeOutbox();
+      sendBetween(running);
+      startOutbox(end);
     }
-    writeHead(running, count, last, retire, started, finished);
+  }
+
+  private void writeOutbox() {
     int length = page.outboxLength();
     int at = frame.skip(length);
     page.outboxCopy(frame.buffer(), at, length);
+  }
+
+  /** No interrupt of a task's gets into the sending. */
+  private void sendBetween(Chunk running) throws IOException {
+    closeGate(running);
     sender.send();
-    startOutbox();
+    openGate(running);
   }
 
   private void writeHead(

@@ -1,5 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
+import dev.panal.futures.internal.Frames;
+
 /** Consecutive items of a map call given to a worker. */
 final class ChunkHandOver extends HandOver {
   private final MapBatch<?, ?> batch;
@@ -62,6 +64,11 @@ final class ChunkHandOver extends HandOver {
   /** Something of it could still be given to others. */
   boolean canYield() {
     return !yielding && unanswered() > 1;
+  }
+
+  @Override
+  int interruptible(int item) {
+    return timeoutNanos() > 0 ? item : Frames.ALL_ITEMS;
   }
 
   @Override

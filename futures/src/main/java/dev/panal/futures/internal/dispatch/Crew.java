@@ -4,7 +4,6 @@ import dev.panal.core.BrokenExecutorException;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.WorkerProcess;
-import dev.panal.ipc.internal.link.ControlMessage;
 import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.HostLink;
 import java.util.ArrayList;
@@ -521,8 +520,7 @@ final class Crew {
       handOver.requestStop();
     }
     takeBack(worker);
-    pool.hub()
-        .send(worker.id(), ControlMessage.interrupt(handOver.slot(), handOver.generation(), item));
+    pool.hub().send(worker.id(), handOver.interrupt(item));
     worker.killTarget = handOver;
     worker.killItem = item;
     worker.killAtNanos = System.nanoTime() + pool.cancelGraceNanos();

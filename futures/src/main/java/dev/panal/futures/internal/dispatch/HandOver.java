@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.internal.Claim;
+import dev.panal.ipc.internal.link.ControlMessage;
 import dev.panal.ipc.internal.link.ControlPage;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,16 @@ abstract sealed class HandOver implements Claim permits TaskHandOver, ChunkHandO
 
   final void requestYield() {
     page.requestYield(slot, generation);
+  }
+
+  /** What interrupts the item, or all of it where single items have no time limit. */
+  final ControlMessage interrupt(int item) {
+    return ControlMessage.interrupt(slot, generation, interruptible(item));
+  }
+
+  /** What the worker calls that item when it is interrupted. */
+  int interruptible(int item) {
+    return item;
   }
 
   /** True the first time only: a run is interrupted once. */

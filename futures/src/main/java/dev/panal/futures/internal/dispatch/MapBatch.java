@@ -338,7 +338,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
    */
   private int addOpen(int from, int to) {
     int count = 0;
-    int end = settled.previousClearBit(to - 1) + 1;
+    int end = from < to ? settled.previousClearBit(to - 1) + 1 : from;
     while (end > from) {
       int start = Math.max(from, settled.previousSetBit(end - 1) + 1);
       pending.addFirst(new Range(start, end));

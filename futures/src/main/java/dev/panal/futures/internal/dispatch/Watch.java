@@ -3,7 +3,6 @@ package dev.panal.futures.internal.dispatch;
 import dev.panal.core.TaskTimeoutException;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.WorkerProcess;
-import dev.panal.ipc.internal.link.ControlMessage;
 import dev.panal.ipc.internal.link.ControlPage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -127,10 +126,7 @@ final class Watch {
       if (running != null) {
         // it had begun this item when it was told to stop
         worker.killItem = running.item();
-        pool.hub()
-            .send(
-                worker.id(),
-                ControlMessage.interrupt(chunk.slot(), chunk.generation(), running.item()));
+        pool.hub().send(worker.id(), chunk.interrupt(running.item()));
       }
     }
     if (due(worker.killAtNanos, now)) {
