@@ -100,6 +100,17 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
+  /**
+   * Whether workers start from an archive of their classes, which is made once, in the background,
+   * in {@code $XDG_CACHE_HOME/panal} or {@code ~/.cache/panal}. Default: yes, where the class path
+   * begins with jars. The system property {@code panal.archive} turns it off for all pools
+   * ({@code off}), or names another directory.
+   */
+  public ProcessPoolBuilder classDataArchive(boolean use) {
+    launch.classDataArchive(use);
+    return this;
+  }
+
   /** Added to this JVM's environment; a null value removes the variable. */
   public ProcessPoolBuilder environment(Map<String, @Nullable String> variables) {
     launch.environment(variables);

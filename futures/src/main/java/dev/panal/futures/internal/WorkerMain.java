@@ -34,7 +34,10 @@ public final class WorkerMain {
       return;
     }
     try {
-      runPool(properties);
+      runPool(
+          LaunchFile.ARCHIVE.equals(properties.get(LaunchFile.MODE))
+              ? ArchiveTraining.open(properties)
+              : properties);
     } catch (Throwable failure) {
       throw end(ExitCode.UNCAUGHT, failure);
     }

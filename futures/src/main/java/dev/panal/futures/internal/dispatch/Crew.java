@@ -318,6 +318,7 @@ final class Crew {
       worker.become(WorkerState.IDLE);
     }
     worker.idleSinceNanos = System.nanoTime();
+    pool.training().workerReady();
     pool.events().workerReady(worker);
     dirty = true;
   }
@@ -373,7 +374,10 @@ final class Crew {
     pool.events()
         .workerStopped(
             worker, orderly ? String.valueOf(worker.leavingBecause) : reporter.summary());
-    if (!worker.ready && (worker.reason == null || worker.startTimedOut)) {
+    WorkerProcess process = worker.process();
+    if (!worker.ready
+        && (worker.reason == null || worker.startTimedOut)
+        && (process == null || !process.blameArchive())) {
       countStartFailure(worker, reporter.startFailure(), null);
     }
   }

@@ -64,6 +64,7 @@ public final class Pool implements Admission.Gate {
   private final Callbacks callbacks;
   private final Codec codec;
   private final FunctionSites sites;
+  private final Training training = new Training(this);
   private final Hooks hooks;
   private final Admission admission;
   private final Counters counters = new Counters();
@@ -252,6 +253,10 @@ public final class Pool implements Admission.Gate {
 
   Dispatcher dispatcher() {
     return machinery().dispatcher;
+  }
+
+  Training training() {
+    return training;
   }
 
   Launcher launcher() {
@@ -577,6 +582,7 @@ public final class Pool implements Admission.Gate {
   void terminated() {
     try {
       Machinery parts = machinery();
+      training.stop();
       parts.launcher.finish();
       parts.hub.close();
       parts.store.close();

@@ -9,8 +9,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command line of a worker: flags taken over from the parent, then ours, then the user's, so
@@ -30,13 +32,16 @@ public final class JavaCommand {
   private final List<String> main;
   private final boolean hasClassPath;
   private final OptionalInt debugPort;
+  private final @Nullable ClassDataArchive archive;
 
   private JavaCommand(
       Path launcher,
       List<String> arguments,
       List<String> main,
       boolean hasClassPath,
-      OptionalInt debugPort) {
+      OptionalInt debugPort,
+      @Nullable ClassDataArchive archive) {
+    this.archive = archive;
     this.launcher = launcher;
     this.arguments = List.copyOf(arguments);
     this.main = List.copyOf(main);
@@ -57,12 +62,23 @@ public final class JavaCommand {
     List<String> classPath =
         ParentClassPath.entries(WorkerMain.class, PoolDirectory.class, PanalException.class);
     settings.classPath().forEach(path -> classPath.add(path.toString()));
-    if (!classPath.isEmpty()) {
+    List<String> archivable = ClassDataArchive.archivable(classPath);
+    ClassDataArchive archive = settings.usesArchive()
+        ? ClassDataArchive.of(target.launcher(), target.feature(), arguments, archivable)
+            .orElse(null)
+        : null;
+    List<String> used = settings.isTraining() ? archivable : classPath;
+    if (!used.isEmpty()) {
       arguments.add("-cp");
-      arguments.add(String.join(File.pathSeparator, classPath));
+      arguments.add(String.join(File.pathSeparator, used));
     }
     return new JavaCommand(
-        target.launcher(), arguments, mainClass(), !classPath.isEmpty(), settings.debugPort());
+        target.launcher(), arguments, mainClass(), !used.isEmpty(), settings.debugPort(), archive);
+  }
+
+  /** Empty where nothing can be archived, or nothing shall. */
+  Optional<ClassDataArchive> archive() {
+    return Optional.ofNullable(archive);
   }
 
   /** The {@code java} executable. */
@@ -71,8 +87,11 @@ public final class JavaCommand {
   }
 
   /** Everything before the main class, for one worker. */
-  List<String> arguments(int worker, Path errorFile, Path replayFile) {
+  List<String> arguments(int worker, Path errorFile, Path replayFile, @Nullable Path foundArchive) {
     List<String> all = new ArrayList<>();
+    if (foundArchive != null) {
+      all.addAll(ClassDataArchive.flags(foundArchive));
+    }
     all.add("-XX:ErrorFile=" + errorFile);
     all.add("-XX:ReplayDataFile=" + replayFile);
     if (debugPort.isPresent()) {
@@ -117,7 +136,6 @@ public final class JavaCommand {
     arguments.add("-XX:-UsePerfData");
     arguments.add("-XX:+DisplayVMOutputToStderr");
     arguments.add("-XX:-CreateCoredumpOnCrash");
-    arguments.add("-Xshare:auto");
     // The pumps read the pipes in one encoding, whatever the terminal's is: 17 knows the first
     // pair, 19 and later the second.
     for (String name : List.of(

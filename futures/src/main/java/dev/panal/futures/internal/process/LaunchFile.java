@@ -16,11 +16,13 @@ import java.util.TreeMap;
  * deletes.
  */
 public final class LaunchFile {
-  /** {@link #POOL} or {@link #PROCESS}. */
+  /** {@link #POOL}, {@link #PROCESS} or {@link #ARCHIVE}. */
   public static final String MODE = "mode";
 
   public static final String POOL = "pool";
   public static final String PROCESS = "process";
+  /** Not a worker: it tries out what workers do, for the class-data archive. */
+  public static final String ARCHIVE = "archive";
 
   /** Name of a single process's control page in its link directory; a pool's link has its own. */
   public static final String CONTROL_PAGE = "control";

@@ -29,6 +29,8 @@ public final class LaunchSettings {
   private final OptionalInt debugPort;
   private final WorkerOutput output;
   private final boolean controlledByStandardInput;
+  private final boolean classDataArchive;
+  private final boolean training;
   private final JavaCommand command;
 
   private LaunchSettings(Builder builder) {
@@ -43,6 +45,8 @@ public final class LaunchSettings {
     debugPort = builder.debugPort;
     output = builder.output;
     controlledByStandardInput = builder.controlledByStandardInput;
+    classDataArchive = builder.classDataArchive;
+    training = builder.training;
     command = JavaCommand.of(this);
   }
 
@@ -101,6 +105,39 @@ public final class LaunchSettings {
     return controlledByStandardInput;
   }
 
+  boolean usesArchive() {
+    return classDataArchive;
+  }
+
+  /** It is no worker, but a JVM at the lowest priority that writes an archive. */
+  boolean isTraining() {
+    return training;
+  }
+
+  /** Where such workers' classes are archived; empty where they cannot be, or shall not. */
+  public Optional<ClassDataArchive> archive() {
+    return command.archive();
+  }
+
+  /** A JVM as such a worker has it, that writes an archive when it ends. */
+  public LaunchSettings training(Path archive) {
+    List<String> flags = new ArrayList<>(jvmArgs);
+    flags.addAll(ClassDataArchive.trainingFlags(archive));
+    Builder builder = builder()
+        .name(name)
+        .workers(workers)
+        .javaHome(javaHome)
+        .jvmArgs(flags)
+        .environment(environment)
+        .classPath(classPath)
+        .classDataArchive(false)
+        .output(WorkerOutput.discard());
+    builder.maxHeap = maxHeap;
+    builder.workingDirectory = workingDirectory;
+    builder.training = true;
+    return builder.build();
+  }
+
   /** The command line, worked out once. */
   public JavaCommand command() {
     return command;
@@ -124,6 +161,8 @@ public final class LaunchSettings {
     private OptionalInt debugPort = OptionalInt.empty();
     private WorkerOutput output = WorkerOutput.inherit();
     private boolean controlledByStandardInput;
+    private boolean classDataArchive = true;
+    private boolean training;
 
     private Builder() {}
 
@@ -182,6 +221,12 @@ public final class LaunchSettings {
 
     public Builder controlledByStandardInput(boolean value) {
       controlledByStandardInput = value;
+      return this;
+    }
+
+    /** Whether an archive of the worker's classes is used. Default: yes. */
+    public Builder classDataArchive(boolean value) {
+      classDataArchive = value;
       return this;
     }
 

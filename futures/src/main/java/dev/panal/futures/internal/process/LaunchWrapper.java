@@ -45,6 +45,12 @@ final class LaunchWrapper {
     return prefix;
   }
 
+  /** For a process that must not get in anybody's way; nothing where that cannot be had. */
+  static List<String> lowestPriority() {
+    Path nice = onPath("nice");
+    return nice == null ? List.of() : List.of(nice.toString(), "-n", "19");
+  }
+
   /** Where the worker finds the control pipe; empty: it is its standard input. */
   static Optional<String> controlFile() {
     return Found.SHELL ? Optional.of(CONTROL_FILE) : Optional.empty();

@@ -39,6 +39,7 @@ public final class WorkerProcess {
   private final Process process;
   private final String marker;
   private final Path errorFile;
+  private final boolean archived;
   private final Runnable onExit;
   private final StderrTail tail = new StderrTail();
   private final List<Pump> pumps = new ArrayList<>();
@@ -47,7 +48,13 @@ public final class WorkerProcess {
   private volatile String tailAtEnd = "";
 
   private WorkerProcess(
-      LaunchSettings settings, Process process, String marker, Path errorFile, Runnable onExit) {
+      LaunchSettings settings,
+      Process process,
+      String marker,
+      Path errorFile,
+      boolean archived,
+      Runnable onExit) {
+    this.archived = archived;
     this.settings = settings;
     this.process = process;
     this.marker = marker;
@@ -81,12 +88,14 @@ public final class WorkerProcess {
     int worker = Integer.parseInt(launchProperties.getOrDefault(LaunchFile.WORKER, "0"));
     JavaCommand command = settings.command();
 
+    Path archive = settings.archive().flatMap(ClassDataArchive::find).orElse(null);
     ArgumentFile.write(
         launchDirectory.resolve(ARGUMENTS),
         command.arguments(
             worker,
             diagnostics.resolve("hs_err_panal_" + id + "_%p.log"),
-            diagnostics.resolve("replay_panal_" + id + "_%p.log")));
+            diagnostics.resolve("replay_panal_" + id + "_%p.log"),
+            archive));
     Map<String, String> told = new TreeMap<>(launchProperties);
     told.put(LaunchFile.PARENT_PID, Long.toString(ProcessHandle.current().pid()));
     if (settings.controlledByStandardInput()) {
@@ -96,7 +105,8 @@ public final class WorkerProcess {
 
     Process process = Starter.start(builder(settings, launchDirectory, marker));
     Path errorFile = diagnostics.resolve("hs_err_panal_" + id + "_" + process.pid() + ".log");
-    WorkerProcess started = new WorkerProcess(settings, process, marker, errorFile, onExit);
+    WorkerProcess started =
+        new WorkerProcess(settings, process, marker, errorFile, archive != null, onExit);
     started.startThreads(worker);
     return started;
   }
@@ -104,6 +114,9 @@ public final class WorkerProcess {
   private static ProcessBuilder builder(
       LaunchSettings settings, Path launchDirectory, String marker) {
     List<String> line = new ArrayList<>(LaunchWrapper.prefix(settings.controlledByStandardInput()));
+    if (settings.isTraining()) {
+      line.addAll(LaunchWrapper.lowestPriority());
+    }
     line.add(settings.command().launcher().toString());
     line.add("@" + launchDirectory.resolve(ARGUMENTS));
     line.addAll(settings.command().main());
@@ -241,6 +254,19 @@ public final class WorkerProcess {
    */
   public boolean hasEnded() {
     return ended.getCount() == 0;
+  }
+
+  /**
+   * It died before it was ready: that may have been the class-data archive, which is then used no
+   * more.
+   *
+   * @return whether it had one
+   */
+  public boolean blameArchive() {
+    if (archived) {
+      settings.archive().ifPresent(ClassDataArchive::distrust);
+    }
+    return archived;
   }
 
   /** Waits for that. False when the time is over first. */

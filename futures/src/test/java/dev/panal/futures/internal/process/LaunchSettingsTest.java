@@ -79,7 +79,7 @@ class LaunchSettingsTest {
   void debugPorts_countUpWithTheWorkers() {
     LaunchSettings settings =
         LaunchSettings.builder().debugPort(5005).workers(3).build();
-    assertThat(settings.command().arguments(2, FILE, FILE))
+    assertThat(settings.command().arguments(2, FILE, FILE, null))
         .anyMatch(flag -> flag.startsWith("-agentlib:jdwp=") && flag.endsWith(":5007"));
   }
 
@@ -104,7 +104,7 @@ class LaunchSettingsTest {
       assertThat(settings.command().launcher()).isEqualTo(java);
       assertThat(settings
               .command()
-              .arguments(0, FILE, FILE)
+              .arguments(0, FILE, FILE, null)
               .contains("--sun-misc-unsafe-memory-access=allow"))
           .isEqualTo(feature == 25);
     }
@@ -119,6 +119,6 @@ class LaunchSettingsTest {
   }
 
   private static List<String> flags(LaunchSettings.Builder builder) {
-    return builder.build().command().arguments(0, FILE, FILE);
+    return builder.build().command().arguments(0, FILE, FILE, null);
   }
 }
