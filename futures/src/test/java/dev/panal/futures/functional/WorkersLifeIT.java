@@ -159,6 +159,8 @@ class WorkersLifeIT {
       long second = pool.submit(Faults::pid).result(LIMIT);
       assertThat(second).isNotEqualTo(first);
       assertThat(before).contains(second);
+      await().atMost(LIMIT).until(() -> pool.stats().idleWorkers() == 2);
+      assertThat(livePids(pool)).contains(second).hasSize(2).isNotEqualTo(before);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.panal.ipc.internal.directory.OwnerOnly;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -231,14 +232,19 @@ public final class ClassDataArchive {
     TRIED.remove(key);
   }
 
-  /** Takes in what a JVM has written. */
+  /** Takes in what a JVM has written, unless another application was faster. */
   public void install(Path written) throws IOException {
+    if (find().isPresent()) {
+      return;
+    }
     makeDirectory();
     Path moved = directory.resolve("new-" + key + "-" + ProcessHandle.current().pid() + ".tmp");
     try {
       Files.deleteIfExists(moved);
       OwnerOnly.write(moved, new byte[0]);
-      Files.copy(written, moved, StandardCopyOption.REPLACE_EXISTING);
+      try (OutputStream out = Files.newOutputStream(moved)) {
+        Files.copy(written, out);
+      }
       String name = key + "-" + Files.size(moved) + "-" + checksum(moved) + SUFFIX;
       Files.move(moved, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     } finally {

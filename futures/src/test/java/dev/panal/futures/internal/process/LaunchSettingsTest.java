@@ -56,8 +56,7 @@ class LaunchSettingsTest {
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:+DisplayVMOutputToStderr",
-            "-XX:-CreateCoredumpOnCrash",
-            "-Xshare:auto")
+            "-XX:-CreateCoredumpOnCrash")
         .contains("-XX:ErrorFile=e")
         .anyMatch(flag -> flag.matches("-Xmx\\d+m"))
         .noneMatch(flag -> flag.startsWith("-agentlib"));
