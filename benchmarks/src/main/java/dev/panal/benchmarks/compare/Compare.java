@@ -1,5 +1,6 @@
 package dev.panal.benchmarks.compare;
 
+import dev.panal.benchmarks.report.Conditions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Measures Panal beside the others, in one run and in turn. */
@@ -89,9 +89,8 @@ public final class Compare implements Callable<Integer> {
     }
     int asked = rounds > 0 ? rounds : quick ? 3 : 5;
     Set<Measure> measures = EnumSet.copyOf(only);
-    Map<String, String> conditions = Machine.conditions(command());
+    Conditions conditions = Conditions.before(spec);
     List<Contest.Outcome> outcomes = new ArrayList<>();
-    long begun = System.nanoTime();
     try (Arena arena = new Arena(quick, python)) {
       for (var discipline : DISCIPLINES.entrySet()) {
         if (measures.contains(discipline.getKey())) {
@@ -99,12 +98,8 @@ public final class Compare implements Callable<Integer> {
         }
       }
     }
-    conditions.merge(
-        "load",
-        Machine.load(),
-        (before, after) -> before + " before, " + after + " after (1 min average)");
     conditions.put("rounds", asked + (quick ? " (quick)" : ""));
-    conditions.put("took", (System.nanoTime() - begun) / 1_000_000_000 + " s");
+    conditions.completed();
     Report report = new Report(conditions, outcomes);
     PrintStream out = System.out;
     out.print(report.text());
@@ -112,11 +107,6 @@ public final class Compare implements Callable<Integer> {
       write(report, output);
     }
     return 0;
-  }
-
-  private String command() {
-    ParseResult parsed = spec.commandLine().getParseResult();
-    return "java -jar panal-benchmarks.jar " + String.join(" ", parsed.originalArgs());
   }
 
   private void progress(String message) {

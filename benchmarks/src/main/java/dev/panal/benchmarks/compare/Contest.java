@@ -1,6 +1,7 @@
 package dev.panal.benchmarks.compare;
 
 import dev.panal.benchmarks.compare.Entrant.Entry;
+import dev.panal.benchmarks.report.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

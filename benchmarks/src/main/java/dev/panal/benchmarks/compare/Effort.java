@@ -1,6 +1,7 @@
 package dev.panal.benchmarks.compare;
 
 import dev.panal.benchmarks.compare.entrants.Exchange;
+import dev.panal.benchmarks.report.Series;
 import java.time.Duration;
 import java.util.Arrays;
 

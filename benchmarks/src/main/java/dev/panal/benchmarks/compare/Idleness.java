@@ -2,12 +2,11 @@ package dev.panal.benchmarks.compare;
 
 import dev.panal.benchmarks.compare.Entrant.Entry;
 import dev.panal.benchmarks.compare.entrants.Tasks;
+import dev.panal.benchmarks.report.CpuTime;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.WorkerInfo;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,9 +39,9 @@ final class Idleness {
       try (ProcessPoolExecutor pool = settled()) {
         List<Long> pids =
             pool.workers().stream().map(worker -> worker.pid().orElseThrow()).toList();
-        long before = cpuNanos(pids);
+        long before = CpuTime.nanos(pids);
         Thread.sleep(1_000L * seconds);
-        return percent(cpuNanos(pids) - before, seconds) / Arena.WORKERS;
+        return percent(CpuTime.nanos(pids) - before, seconds) / Arena.WORKERS;
       }
     });
   }
@@ -50,21 +49,20 @@ final class Idleness {
   /** With a pool less without one, one after the other in this JVM. */
   Discipline parent() {
     int seconds = arena.scale(30, 5);
-    List<Long> self = List.of(ProcessHandle.current().pid());
     return alone(Measure.IDLE_PARENT, () -> {
       long with;
       try (ProcessPoolExecutor pool = settled()) {
-        long before = cpuNanos(self);
+        long before = CpuTime.ownNanos();
         Thread.sleep(1_000L * seconds);
-        with = cpuNanos(self) - before;
+        with = CpuTime.ownNanos() - before;
         if (pool.workers().size() != Arena.WORKERS) {
           throw new IllegalStateException("workers=" + pool.workers().size());
         }
       }
       Thread.sleep(SETTLE_MILLIS);
-      long before = cpuNanos(self);
+      long before = CpuTime.ownNanos();
       Thread.sleep(1_000L * seconds);
-      return percent(with - (cpuNanos(self) - before), seconds);
+      return percent(with - (CpuTime.ownNanos() - before), seconds);
     });
   }
 
@@ -94,28 +92,5 @@ final class Idleness {
             .findFirst()
             .orElseThrow()
         * 1024.0;
-  }
-
-  /** What all threads of these processes have run. */
-  private static long cpuNanos(List<Long> pids) throws IOException {
-    long sum = 0;
-    for (long pid : pids) {
-      try (DirectoryStream<Path> threads =
-          Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-        for (Path thread : threads) {
-          sum += runNanos(thread);
-        }
-      }
-    }
-    return sum;
-  }
-
-  private static long runNanos(Path thread) throws IOException {
-    try {
-      String[] fields = Files.readString(thread.resolve("schedstat")).split(" ", 2);
-      return Long.parseLong(fields[0]);
-    } catch (NoSuchFileException ended) {
-      return 0;
-    }
   }
 }

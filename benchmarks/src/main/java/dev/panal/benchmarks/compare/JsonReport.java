@@ -1,5 +1,7 @@
 package dev.panal.benchmarks.compare;
 
+import dev.panal.benchmarks.report.Json;
+import dev.panal.benchmarks.report.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +13,7 @@ final class JsonReport {
 
   static String of(Report report) {
     Map<String, Object> root = new LinkedHashMap<>();
-    root.put("conditions", report.conditions());
+    root.put("conditions", report.conditions().values());
     List<Object> measures = new ArrayList<>();
     report.outcomes().forEach(outcome -> measures.add(measure(outcome)));
     root.put("measures", measures);

@@ -1,6 +1,6 @@
 package dev.panal.benchmarks.compare;
 
-import java.util.Locale;
+import dev.panal.benchmarks.report.EnumNames;
 
 /** What is measured: one figure of each contestant and round. */
 public enum Measure {
@@ -30,7 +30,7 @@ public enum Measure {
 
   /** The name on the command line and in the JSON file. */
   public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return EnumNames.name(this);
   }
 
   /** The name as people read it. */

@@ -1,19 +1,21 @@
 package dev.panal.benchmarks.compare;
 
 import dev.panal.benchmarks.compare.Target.Verdict;
+import dev.panal.benchmarks.report.Conditions;
+import dev.panal.benchmarks.report.Numbers;
+import dev.panal.benchmarks.report.Series;
+import dev.panal.benchmarks.report.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
  * A run's figures with where they are from.
  *
- * @param conditions name and value: machine, JDK, command and so on
+ * @param conditions machine, JDK, command and so on
  */
-record Report(Map<String, String> conditions, List<Contest.Outcome> outcomes) {
+record Report(Conditions conditions, List<Contest.Outcome> outcomes) {
   Report {
-    conditions = new LinkedHashMap<>(conditions);
     outcomes = List.copyOf(outcomes);
   }
 
@@ -30,8 +32,7 @@ record Report(Map<String, String> conditions, List<Contest.Outcome> outcomes) {
 
   /** For a terminal: conditions, figures, targets. */
   String text() {
-    StringBuilder text = new StringBuilder();
-    conditions.forEach((name, value) -> text.append(String.format("%-10s %s%n", name, value)));
+    StringBuilder text = new StringBuilder(conditions.text());
     for (Contest.Outcome outcome : outcomes) {
       text.append(String.format(
           "%n%s, %s%n", outcome.measure().title(), outcome.measure().unit()));
@@ -56,9 +57,7 @@ record Report(Map<String, String> conditions, List<Contest.Outcome> outcomes) {
           .append("\n\n")
           .append(figures(outcome).markdown());
     }
-    conditions.forEach((name, value) ->
-        text.append("\n").append(name).append(": ").append(value).append("  "));
-    return text.append("\n").toString();
+    return text.append(conditions.markdown()).toString();
   }
 
   private static Table figures(Contest.Outcome outcome) {
@@ -67,9 +66,9 @@ record Report(Map<String, String> conditions, List<Contest.Outcome> outcomes) {
         .series()
         .forEach((contestant, series) -> table.add(
             contestant.title(),
-            number(series.median()),
-            number(series.min()),
-            number(series.max())));
+            Numbers.text(series.median()),
+            Numbers.text(series.min()),
+            Numbers.text(series.max())));
     return table;
   }
 
@@ -81,21 +80,14 @@ record Report(Map<String, String> conditions, List<Contest.Outcome> outcomes) {
       String sign = target.measure().moreIsBetter() ? "≥ " : "≤ ";
       table.add(
           target.title(),
-          number(verdict.figure().median()) + " " + target.unit(),
-          number(verdict.figure().min()),
-          number(verdict.figure().max()),
-          sign + number(target.must()) + " " + target.unit(),
-          sign + number(target.reach()) + " " + target.unit(),
+          Numbers.text(verdict.figure().median()) + " " + target.unit(),
+          Numbers.text(verdict.figure().min()),
+          Numbers.text(verdict.figure().max()),
+          sign + Numbers.text(target.must()) + " " + target.unit(),
+          sign + Numbers.text(target.reach()) + " " + target.unit(),
           verdict.word(),
           verdict.against() == null ? "" : verdict.against().title());
     }
     return table;
-  }
-
-  /** Three significant digits, thousands apart. */
-  static String number(double value) {
-    double size = Math.abs(value);
-    String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
-    return String.format(Locale.ROOT, format, value);
   }
 }

@@ -1,5 +1,6 @@
 package dev.panal.benchmarks.compare;
 
+import dev.panal.benchmarks.report.Series;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

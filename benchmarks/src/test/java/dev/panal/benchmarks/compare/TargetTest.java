@@ -1,10 +1,10 @@
 package dev.panal.benchmarks.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.panal.benchmarks.compare.Target.Verdict;
+import dev.panal.benchmarks.report.Series;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,31 +54,5 @@ class TargetTest {
   void withoutAYardstick_thereIsNoVerdict() {
     Target target = against(Measure.ROUND_TRIP, 1, 0.5, Contestant.JDK_THREADS);
     assertThat(target.judge(Map.of())).isEmpty();
-  }
-
-  @Test
-  void medianOfAnEvenNumber_isBetweenTheTwoInTheMiddle() {
-    assertThat(new Series(1, 10, 2, 4).median()).isEqualTo(3);
-    assertThat(new Series(5, 1, 3).min()).isEqualTo(1);
-    assertThat(new Series(5, 1, 3).max()).isEqualTo(5);
-    assertThatThrownBy(Series::new).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void table_isAlignedAsText_andAMarkdownTable() {
-    Table table = new Table("", "median");
-    table.add("Panal", "1.50");
-    table.add("a thread pool", "12");
-    assertThat(table.text().lines()).contains("  Panal            1.50", "  a thread pool      12");
-    assertThat(table.markdown()).startsWith("|  | median |\n|---|---:|\n| Panal | 1.50 |\n");
-    assertThatThrownBy(() -> table.add("one")).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void numbers_haveThreeDigits() {
-    assertThat(Report.number(1234567.8)).isEqualTo("1,234,568");
-    assertThat(Report.number(12.345)).isEqualTo("12.3");
-    assertThat(Report.number(1.2345)).isEqualTo("1.23");
-    assertThat(Report.number(0.01234)).isEqualTo("0.0123");
   }
 }

@@ -1,21 +1,21 @@
-package dev.panal.benchmarks.compare;
+package dev.panal.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One contestant's figures, a round each, in the order of the rounds. */
+/** Figures of one kind, a round each, in the order of the rounds. */
 public final class Series {
   private final double[] figures;
 
-  Series(double... figures) {
+  public Series(double... figures) {
     this.figures = figures.clone();
     if (figures.length == 0) {
       throw new IllegalArgumentException("a series needs a figure");
     }
   }
 
-  static Series of(List<Double> figures) {
+  public static Series of(List<Double> figures) {
     return new Series(figures.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
@@ -47,7 +47,7 @@ public final class Series {
    * This over {@code other}, round by round: what changes from round to round on the machine has
    * touched both. Where one has fewer rounds the rest is left out.
    */
-  Series over(Series other) {
+  public Series over(Series other) {
     double[] ratios = new double[Math.min(figures.length, other.figures.length)];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = figures[i] / other.figures[i];

@@ -1,4 +1,4 @@
-package dev.panal.benchmarks.compare;
+package dev.panal.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,15 +7,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rows of text below a header; all columns but the first and the last flush right. */
-final class Table {
+public final class Table {
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... header) {
+  public Table(String... header) {
     this.header = List.of(header);
   }
 
-  void add(String... cells) {
+  public void add(String... cells) {
     if (cells.length != header.size()) {
       throw new IllegalArgumentException(
           "cells=" + cells.length + " must be columns=" + header.size());
@@ -24,7 +24,7 @@ final class Table {
   }
 
   /** Aligned with blanks. */
-  String text() {
+  public String text() {
     int[] widths = widths();
     StringBuilder text = new StringBuilder();
     if (header.stream().anyMatch(cell -> !cell.isEmpty())) {
@@ -53,7 +53,7 @@ final class Table {
   }
 
   /** As GitHub reads it. */
-  String markdown() {
+  public String markdown() {
     String columns = IntStream.range(0, header.size())
         .mapToObj(column -> column == 0 ? "---" : "---:")
         .collect(Collectors.joining("|", "|", "|\n"));

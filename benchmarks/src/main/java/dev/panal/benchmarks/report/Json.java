@@ -1,4 +1,4 @@
-package dev.panal.benchmarks.compare;
+package dev.panal.benchmarks.report;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes maps, lists, numbers, texts and truth values as JSON. */
-final class Json {
+public final class Json {
   private Json() {}
 
-  static String write(Object value) {
+  public static String write(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
           .map(entry -> quote(entry.getKey().toString()) + ": " + write(entry.getValue()))
