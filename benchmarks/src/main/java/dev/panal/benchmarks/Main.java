@@ -1,6 +1,7 @@
 package dev.panal.benchmarks;
 
 import dev.panal.benchmarks.compare.Compare;
+import dev.panal.benchmarks.growth.Growth;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,11 +11,11 @@ import picocli.CommandLine.Spec;
 /** The command line of the benchmarks. Exits with 0, 1 when the work failed, 2 on a usage error. */
 @Command(
     name = "panal-benchmarks",
-    description = "Measures Panal: beside other pools, and its parts.",
+    description = "Measures Panal: beside other pools, as it grows, and its parts.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Compare.class, Parts.class})
+    subcommands = {Compare.class, Growth.class, Parts.class})
 public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;

@@ -11,20 +11,25 @@ import java.util.Arrays;
  * @param limit ends it
  * @param most ends it too
  */
-record Effort(Duration limit, int most) {
+public record Effort(Duration limit, int most) {
   /** The middle of the times of single exchanges, in µs. */
-  double medianMicros(Exchange exchange) throws Exception {
-    double[] nanos = new double[most];
+  public double medianMicros(Exchange exchange) throws Exception {
+    return Series.median(micros(exchange));
+  }
+
+  /** The times of single exchanges, in order, at least one. */
+  public double[] micros(Exchange exchange) throws Exception {
+    double[] micros = new double[most];
     int count = 0;
     long end = System.nanoTime() + limit.toNanos();
     long begun = System.nanoTime();
-    while (count < most && begun < end) {
+    while (count < most && (count == 0 || begun < end)) {
       exchange.once();
       long done = System.nanoTime();
-      nanos[count++] = done - begun;
+      micros[count++] = (done - begun) / 1e3;
       begun = done;
     }
-    return Series.median(Arrays.copyOf(nanos, count)) / 1e3;
+    return Arrays.copyOf(micros, count);
   }
 
   double seconds() {

@@ -3,10 +3,9 @@ package dev.panal.benchmarks.compare;
 import dev.panal.benchmarks.compare.Entrant.Entry;
 import dev.panal.benchmarks.compare.entrants.Tasks;
 import dev.panal.benchmarks.report.CpuTime;
+import dev.panal.benchmarks.report.Proc;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.WorkerInfo;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,7 +25,8 @@ final class Idleness {
       try (ProcessPoolExecutor pool = settled()) {
         double sum = 0;
         for (WorkerInfo worker : pool.workers()) {
-          sum += proportionalBytes(worker.pid().orElseThrow());
+          Path memory = Path.of("/proc/" + worker.pid().orElseThrow() + "/smaps_rollup");
+          sum += Proc.bytes(memory, "Pss").orElseThrow();
         }
         return sum / Arena.WORKERS / 1e6;
       }
@@ -83,14 +83,5 @@ final class Idleness {
 
   private static double percent(long nanos, int seconds) {
     return 100.0 * nanos / 1e9 / seconds;
-  }
-
-  private static double proportionalBytes(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
-            .filter(line -> line.startsWith("Pss:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .findFirst()
-            .orElseThrow()
-        * 1024.0;
   }
 }

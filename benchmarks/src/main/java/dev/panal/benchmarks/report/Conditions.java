@@ -1,8 +1,6 @@
 package dev.panal.benchmarks.report;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,8 +26,10 @@ public final class Conditions {
             Locale.ROOT,
             "%d processors (%s), %s GB",
             Runtime.getRuntime().availableProcessors(),
-            line(Path.of("/proc/cpuinfo"), "model name"),
-            gigabytes(line(Path.of("/proc/meminfo"), "MemTotal"))));
+            Proc.text(Path.of("/proc/cpuinfo"), "model name").orElse("?"),
+            Proc.bytes(Path.of("/proc/meminfo"), "MemTotal")
+                .map(bytes -> String.format(Locale.ROOT, "%.0f", bytes / 1e9))
+                .orElse("?")));
     conditions.put(
         "system",
         System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
@@ -80,24 +80,5 @@ public final class Conditions {
   private static String load() {
     return String.format(
         Locale.ROOT, "%.2f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-  }
-
-  private static String gigabytes(String kilobytes) {
-    String digits = kilobytes.replaceAll("\\D", "");
-    return digits.isEmpty()
-        ? "?"
-        : String.format(Locale.ROOT, "%.0f", Long.parseLong(digits) * 1024 / 1e9);
-  }
-
-  private static String line(Path file, String name) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> line.startsWith(name))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse("?");
-    } catch (IOException e) {
-      return "?";
-    }
   }
 }
