@@ -32,22 +32,22 @@ record Estimate(double dispatcherMicros, int cores) {
     return (cores - 1) * dispatcherMicros / 1e3;
   }
 
-  /** The formulas with their numbers, a line each. */
-  List<String> lines(double taskMillis) {
+  /**
+   * The formulas with their numbers, a line each.
+   *
+   * @param state of the dispatcher while it was measured
+   */
+  List<String> lines(String state, double taskMillis) {
+    String begin = "estimate, dispatcher " + state + ": ";
     String micros = Numbers.text(dispatcherMicros) + " µs";
+    String millis = Numbers.text(taskMillis) + " ms";
+    String rate = Numbers.text(tasksPerSecond()) + " tasks/s";
     return List.of(
+        begin + "1 s / " + micros + " = " + rate,
+        begin + rate + " × " + millis + " = " + Numbers.text(workers(taskMillis))
+            + " workers kept busy with tasks of " + millis,
         String.format(
-            "estimate: 1 s / %s = %s tasks/s by one dispatcher",
-            micros, Numbers.text(tasksPerSecond())),
-        String.format(
-            "estimate: %s tasks/s × %s ms = %s workers kept busy with tasks of %s ms",
-            Numbers.text(tasksPerSecond()),
-            Numbers.text(taskMillis),
-            Numbers.text(workers(taskMillis)),
-            Numbers.text(taskMillis)),
-        String.format(
-            "estimate: %d cores, one for the dispatcher: %d workers are kept busy with tasks of"
-                + " %d × %s = %s ms or longer",
-            cores, cores - 1, cores - 1, micros, Numbers.text(shortestTaskMillis())));
+            "%s%d workers on %d cores are kept busy with tasks of %d × %s = %s ms or longer",
+            begin, cores - 1, cores, cores - 1, micros, Numbers.text(shortestTaskMillis())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.panal.benchmarks.growth;
 
+import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,9 +49,9 @@ final class Plot {
         .yAxisTitle(upwards.title())
         .build();
     Styler styler = chart.getStyler();
+    styler.setChartBackgroundColor(Color.WHITE);
     styler.setChartTitleFont(styler.getChartTitleFont().deriveFont(Font.PLAIN));
-    styler.setLegendPosition(
-        lines.size() > 1 ? Styler.LegendPosition.OutsideS : Styler.LegendPosition.InsideSW);
+    styler.setLegendPosition(Styler.LegendPosition.OutsideS);
     styler.setLegendLayout(Styler.LegendLayout.Horizontal);
     styler.setLegendVisible(lines.size() > 1);
     chart.getStyler().setXAxisLogarithmic(across.logarithmic());

@@ -9,13 +9,16 @@ import java.util.List;
  *
  * @param median the middle one
  * @param share the greatest distance from the median, over the median
+ * @param first the one at the smallest size
+ * @param last the one at the largest size
  */
-record Spread(double median, double share) {
-  /** Of at least one figure, none of them negative and not all of them 0. */
+record Spread(double median, double share, double first, double last) {
+  /** Of at least one figure, by size, none of them negative and not all of them 0. */
   static Spread of(List<Double> figures) {
     Series series = Series.of(figures);
     double median = series.median();
-    return new Spread(median, Math.max(series.max() - median, median - series.min()) / median);
+    double distance = Math.max(series.max() - median, median - series.min());
+    return new Spread(median, distance / median, figures.get(0), figures.get(figures.size() - 1));
   }
 
   boolean within(double bound) {
@@ -29,7 +32,9 @@ record Spread(double median, double share) {
         Numbers.percent(share),
         Numbers.text(median),
         unit,
-        within(bound) ? "flat" : "NOT FLAT",
+        within(bound)
+            ? "flat"
+            : "NOT FLAT, " + Numbers.text(first) + " at first, " + Numbers.text(last) + " at last",
         Numbers.percent(bound));
   }
 }
