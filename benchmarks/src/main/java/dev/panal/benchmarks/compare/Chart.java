@@ -1,46 +1,100 @@
 package dev.panal.benchmarks.compare;
 
-import dev.panal.benchmarks.compare.Target.Verdict;
+import dev.panal.benchmarks.report.Series;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.CategoryStyler;
 
-/** Draws how far each figure is from its target, in powers of ten. */
+/** Draws the contestants' medians side by side, a panel for each measure, on logarithmic axes. */
 final class Chart {
-  private static final int WIDTH = 1200;
-  private static final int HEIGHT = 560;
+  private static final int COLUMNS = 2;
+  private static final int WIDTH = 620;
+  private static final int HEIGHT = 340;
+  private static final Color PANAL = new Color(0xE08A00);
+  private static final Color OTHERS = new Color(0x7A8CA5);
 
   private Chart() {}
 
-  /** Bars upwards are better than the target: what must be, and what was hoped for. */
+  /** As PNG; nothing when no measure has several contestants. */
   static void write(Report report, Path file) throws IOException {
-    List<Verdict> verdicts = report.verdicts();
-    if (verdicts.isEmpty()) {
-      return;
+    List<BufferedImage> panels = new ArrayList<>();
+    for (Contest.Outcome outcome : report.outcomes()) {
+      if (outcome.series().size() > 1) {
+        byte[] png = ChartEncoder.getBytes(panel(outcome), "png");
+        panels.add(ImageIO.read(new ByteArrayInputStream(png)));
+      }
     }
+    if (!panels.isEmpty()) {
+      ImageIO.write(sideBySide(panels), "png", file.toFile());
+    }
+  }
+
+  private static BufferedImage sideBySide(List<BufferedImage> panels) {
+    int rows = (panels.size() + COLUMNS - 1) / COLUMNS;
+    int columns = Math.min(COLUMNS, panels.size());
+    BufferedImage all =
+        new BufferedImage(columns * WIDTH, rows * HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = all.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, all.getWidth(), all.getHeight());
+    for (int i = 0; i < panels.size(); i++) {
+      graphics.drawImage(panels.get(i), i % COLUMNS * WIDTH, i / COLUMNS * HEIGHT, null);
+    }
+    graphics.dispose();
+    return all;
+  }
+
+  /** The best first. Two series share the bars' places, so that Panal's has a colour of its own. */
+  private static CategoryChart panel(Contest.Outcome outcome) {
+    Measure measure = outcome.measure();
     CategoryChart chart = new CategoryChartBuilder()
         .width(WIDTH)
         .height(HEIGHT)
-        .title("Panal beside its targets: upwards is better than the target")
-        .yAxisTitle("powers of ten")
+        .title(measure.title() + ", " + measure.unit())
         .build();
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-    chart.getStyler().setXAxisLabelRotation(35);
-    List<String> titles = verdicts.stream().map(v -> v.target().title()).toList();
-    chart.addSeries(
-        "must", titles, verdicts.stream().map(v -> powers(v, v.target().must())).toList());
-    chart.addSeries(
-        "reach for",
-        titles,
-        verdicts.stream().map(v -> v.margin(v.target().reach())).toList());
-    ChartEncoder.saveChart(chart, file.toString(), "png");
+    Comparator<Map.Entry<Contestant, Series>> worstFirst =
+        Comparator.comparingDouble(entry -> entry.getValue().median());
+    List<Map.Entry<Contestant, Series>> bestFirst = outcome.series().entrySet().stream()
+        .sorted(measure.moreIsBetter() ? worstFirst.reversed() : worstFirst)
+        .toList();
+    List<String> names = bestFirst.stream().map(e -> e.getKey().title()).toList();
+    add(chart, "Panal", names, bestFirst, true);
+    add(chart, "others", names, bestFirst, false);
+    CategoryStyler styler = chart.getStyler();
+    styler.setOverlapped(true);
+    styler.setLegendVisible(false);
+    styler.setYAxisLogarithmic(true);
+    styler.setSeriesColors(new Color[] {PANAL, OTHERS});
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    styler.setXAxisLabelRotation(25);
+    return chart;
   }
 
-  private static Double powers(Verdict verdict, double bound) {
-    return Math.log10(verdict.margin(bound));
+  private static void add(
+      CategoryChart chart,
+      String series,
+      List<String> names,
+      List<Map.Entry<Contestant, Series>> figures,
+      boolean panal) {
+    List<Double> values = new ArrayList<>();
+    for (Map.Entry<Contestant, Series> each : figures) {
+      values.add(each.getKey().isPanal() == panal ? each.getValue().median() : null);
+    }
+    chart.addSeries(series, names, values);
   }
 }

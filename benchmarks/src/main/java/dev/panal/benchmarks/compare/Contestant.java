@@ -28,6 +28,10 @@ public enum Contestant {
     return title;
   }
 
+  public boolean isPanal() {
+    return this == PANAL || this == PANAL_LIST;
+  }
+
   /** Whether it runs tasks in other processes, Panal aside. */
   public boolean isOtherProcessPool() {
     return switch (this) {

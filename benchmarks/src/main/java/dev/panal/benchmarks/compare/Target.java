@@ -104,13 +104,6 @@ record Target(
       return target.measure().moreIsBetter() ? figure.median() >= bound : figure.median() <= bound;
     }
 
-    /** How many times better than {@code bound}; below 1: worse. */
-    double margin(double bound) {
-      double least = 1e-3; // a figure may be zero, or less where it is a difference
-      double measured = Math.max(least, figure.median());
-      return target.measure().moreIsBetter() ? measured / bound : bound / measured;
-    }
-
     String word() {
       return reach() ? "reached" : must() ? "ok" : "MISSED";
     }
