@@ -23,8 +23,7 @@ final class Chart {
   private static final int COLUMNS = 2;
   private static final int WIDTH = 620;
   private static final int HEIGHT = 340;
-  private static final Color PANAL = new Color(0xE08A00);
-  private static final Color OTHERS = new Color(0x7A8CA5);
+  private static final Color BARS = new Color(0xE08A00);
 
   private Chart() {}
 
@@ -57,7 +56,7 @@ final class Chart {
     return all;
   }
 
-  /** The best first. Two series share the bars' places, so that Panal's has a colour of its own. */
+  /** The best first. */
   private static CategoryChart panel(Contest.Outcome outcome) {
     Measure measure = outcome.measure();
     CategoryChart chart = new CategoryChartBuilder()
@@ -65,36 +64,26 @@ final class Chart {
         .height(HEIGHT)
         .title(measure.title() + ", " + measure.unit())
         .build();
-    Comparator<Map.Entry<Contestant, Series>> worstFirst =
+    Comparator<Map.Entry<Contestant, Series>> ascending =
         Comparator.comparingDouble(entry -> entry.getValue().median());
     List<Map.Entry<Contestant, Series>> bestFirst = outcome.series().entrySet().stream()
-        .sorted(measure.moreIsBetter() ? worstFirst.reversed() : worstFirst)
+        .sorted(measure.moreIsBetter() ? ascending.reversed() : ascending)
         .toList();
-    List<String> names = bestFirst.stream().map(e -> e.getKey().title()).toList();
-    add(chart, "Panal", names, bestFirst, true);
-    add(chart, "others", names, bestFirst, false);
+    chart.addSeries(
+        "median",
+        bestFirst.stream().map(each -> each.getKey().title()).toList(),
+        bestFirst.stream().map(each -> each.getValue().median()).toList());
     CategoryStyler styler = chart.getStyler();
-    styler.setOverlapped(true);
     styler.setLegendVisible(false);
     styler.setYAxisLogarithmic(true);
-    styler.setSeriesColors(new Color[] {PANAL, OTHERS});
+    double least =
+        outcome.series().values().stream().mapToDouble(Series::median).min().orElseThrow();
+    styler.setYAxisMin(Math.pow(10, Math.floor(Math.log10(least) - 0.1))); // not the bars' usual 0
+    styler.setSeriesColors(new Color[] {BARS});
     styler.setChartBackgroundColor(Color.WHITE);
     styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
     styler.setXAxisLabelRotation(25);
     return chart;
-  }
-
-  private static void add(
-      CategoryChart chart,
-      String series,
-      List<String> names,
-      List<Map.Entry<Contestant, Series>> figures,
-      boolean panal) {
-    List<Double> values = new ArrayList<>();
-    for (Map.Entry<Contestant, Series> each : figures) {
-      values.add(each.getKey().isPanal() == panal ? each.getValue().median() : null);
-    }
-    chart.addSeries(series, names, values);
   }
 }

@@ -28,10 +28,6 @@ public enum Contestant {
     return title;
   }
 
-  public boolean isPanal() {
-    return this == PANAL || this == PANAL_LIST;
-  }
-
   /** Whether it runs tasks in other processes, Panal aside. */
   public boolean isOtherProcessPool() {
     return switch (this) {

@@ -117,12 +117,14 @@ public final class BellHub implements AutoCloseable {
     }
   }
 
-  /** Wakes the worker; nothing when it is not connected. */
+  /**
+   * Wakes the worker; as soon as its connection was accepted, when it was not yet: its flag is down
+   * already, so nobody would ring again.
+   */
   public void ring(int workerId) {
     Peer peer = peers.get(workerId);
-    BellStream bell = peer == null ? null : peer.bell;
-    if (bell != null) {
-      bell.ring();
+    if (peer != null) {
+      peer.ring();
     }
   }
 
@@ -342,11 +344,23 @@ public final class BellHub implements AutoCloseable {
     final byte[] secret;
     volatile @Nullable BellStream bell;
     volatile @Nullable MessageStream control;
+    private volatile boolean rungBefore;
     boolean ended;
 
     Peer(int id, byte[] secret) {
       this.id = id;
       this.secret = secret;
+    }
+
+    void ring() {
+      BellStream opened = bell;
+      if (opened == null) {
+        rungBefore = true; // then look again: adopt() does it the other way round
+        opened = bell;
+      }
+      if (opened != null) {
+        opened.ring();
+      }
     }
 
     /** False when that stream is there already. */
@@ -355,7 +369,11 @@ public final class BellHub implements AutoCloseable {
         if (bell != null) {
           return false;
         }
-        bell = new BellStream(channel);
+        BellStream opened = new BellStream(channel);
+        bell = opened;
+        if (rungBefore) {
+          opened.ring();
+        }
       } else {
         if (control != null) {
           return false;

@@ -88,6 +88,18 @@ class BellsTest {
   }
 
   @Test
+  void ring_beforeTheConnectionWasAccepted_isNotLost() throws IOException {
+    String secret = hub.register(3);
+    try (WorkerBells bells = WorkerBells.connect(hub.address(), 3, secret)) {
+      hub.ring(3);
+      assertThat(bells.awaitBell(SHORT)).isFalse();
+      awaitEvent("connected 3");
+      assertThat(bells.awaitBell(LONG)).isTrue();
+      assertThat(bells.awaitBell(0)).isFalse();
+    }
+  }
+
+  @Test
   void bell_notRung_endsTheWaitInTime() throws IOException {
     try (WorkerBells bells = connect(1)) {
       long start = System.nanoTime();
