@@ -2,6 +2,8 @@ package dev.panal.benchmarks;
 
 import dev.panal.benchmarks.compare.Compare;
 import dev.panal.benchmarks.growth.Growth;
+import dev.panal.benchmarks.reliability.ChaosCommand;
+import dev.panal.benchmarks.reliability.Reliability;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,11 +13,11 @@ import picocli.CommandLine.Spec;
 /** The command line of the benchmarks. Exits with 0, 1 when the work failed, 2 on a usage error. */
 @Command(
     name = "panal-benchmarks",
-    description = "Measures Panal: beside other pools, as it grows, and its parts.",
+    description = "Measures Panal: beside other pools, as it grows, its parts, and under faults.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Compare.class, Growth.class, Parts.class})
+    subcommands = {Compare.class, Growth.class, Parts.class, Reliability.class, ChaosCommand.class})
 public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;

@@ -5,6 +5,7 @@ import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.TaskSerializationException;
 import dev.panal.core.TaskSubmitter;
+import dev.panal.core.WaitTimeoutException;
 import dev.panal.core.WorkerCrashedException;
 import dev.panal.futures.ProcessPoolBuilder;
 import dev.panal.futures.ProcessPoolExecutor;
@@ -14,6 +15,7 @@ import dev.panal.testkit.InjectedFault.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -163,14 +165,13 @@ public final class Chaos {
 
   private void call(ProcessPoolExecutor pool, FaultInjector injector, Random random, long end) {
     while (System.nanoTime() - end < 0 && violationCount.get() < MOST_VIOLATIONS) {
-      boolean more =
-          switch (random.nextInt(6)) {
-            case 0, 1 -> quickBurst(pool, injector, 1 + random.nextInt(2000), 0, random);
-            case 2 -> quickBurst(pool, injector, 1 + random.nextInt(200), RETRIES, random);
-            case 3 -> mapped(pool, injector, 1 + random.nextInt(5000));
-            case 4 -> slow(pool, injector, 1 + random.nextInt(10), random);
-            default -> payloads(pool, injector, 1 + random.nextInt(10));
-          };
+      boolean more = switch (random.nextInt(6)) {
+        case 0, 1 -> quickBurst(pool, injector, 1 + random.nextInt(2000), 0, random);
+        case 2 -> quickBurst(pool, injector, 1 + random.nextInt(200), RETRIES, random);
+        case 3 -> mapped(pool, injector, 1 + random.nextInt(5000));
+        case 4 -> slow(pool, injector, 1 + random.nextInt(10), random);
+        default -> payloads(pool, injector, 1 + random.nextInt(10));
+      };
       if (!more) {
         return;
       }
@@ -183,7 +184,7 @@ public final class Chaos {
     if (first + count > settings.mostTasks()) {
       return -1;
     }
-    java.util.Arrays.fill(allowedRuns, (int) first, (int) first + count, (byte) (1 + retries));
+    Arrays.fill(allowedRuns, (int) first, (int) first + count, (byte) (1 + retries));
     return first;
   }
 
@@ -271,8 +272,7 @@ public final class Chaos {
     return true;
   }
 
-  private boolean slow(
-      ProcessPoolExecutor pool, FaultInjector injector, int count, Random random) {
+  private boolean slow(ProcessPoolExecutor pool, FaultInjector injector, int count, Random random) {
     long first = ids(count, 0);
     if (first < 0) {
       return false;
@@ -349,7 +349,7 @@ public final class Chaos {
       return future.exception(PATIENCE);
     } catch (CancellationException e) {
       return e;
-    } catch (dev.panal.core.WaitTimeoutException e) {
+    } catch (WaitTimeoutException e) {
       violation("task " + id + " did not end within " + PATIENCE + ": " + future.info());
       return e;
     }

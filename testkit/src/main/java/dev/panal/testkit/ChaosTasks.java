@@ -4,7 +4,9 @@ import dev.panal.ipc.SharedIntArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Chaos} run's tasks do in a worker: count their runs where that outlives the worker. */
+/**
+ * What a {@link Chaos} run's tasks do in a worker: count their runs where that outlives the worker.
+ */
 final class ChaosTasks {
   private static volatile @Nullable SharedIntArray runs;
 

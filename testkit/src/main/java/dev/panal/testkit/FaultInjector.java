@@ -2,9 +2,11 @@ package dev.panal.testkit;
 
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.WorkerInfo;
+import dev.panal.futures.WorkerState;
 import dev.panal.testkit.InjectedFault.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *   // what must hold although workers die twice a second
  * }
  * }</pre>
+ *
+ * <p>Workers that are not ready yet are left alone: a pool whose workers do not start is broken,
+ * and says so.
  *
  * <p>Needs a platform with POSIX signals and the {@code kill} command. Thread-safe. Python's
  * {@code multiprocessing} has no counterpart.
@@ -123,7 +128,8 @@ public final class FaultInjector implements AutoCloseable {
         if (pid != 0) {
           note(kind, pid);
           signal("STOP", pid);
-          closing.await(1 + (long) (random.nextDouble() * LONGEST_STOP_MILLIS), TimeUnit.MILLISECONDS);
+          closing.await(
+              1 + (long) (random.nextDouble() * LONGEST_STOP_MILLIS), TimeUnit.MILLISECONDS);
           signal("CONT", pid);
         }
       }
@@ -150,10 +156,13 @@ public final class FaultInjector implements AutoCloseable {
     faults.add(new InjectedFault(kind, pid, Duration.ofNanos(System.nanoTime() - startedNanos)));
   }
 
+  /** One that is ready: workers that die three times in a row before they are, break their pool. */
   private long anyWorker() {
     List<Long> pids = new ArrayList<>();
     for (WorkerInfo worker : pool.workers()) {
-      worker.pid().ifPresent(pids::add);
+      if (worker.state() != WorkerState.STARTING) {
+        worker.pid().ifPresent(pids::add);
+      }
     }
     return pids.isEmpty() ? 0 : pids.get(random.nextInt(pids.size()));
   }
@@ -181,7 +190,7 @@ public final class FaultInjector implements AutoCloseable {
       closing.await(FILLED_MILLIS, TimeUnit.MILLISECONDS);
       file.setLength(0);
     } finally {
-      java.nio.file.Files.deleteIfExists(ballast);
+      Files.deleteIfExists(ballast);
     }
   }
 
@@ -237,7 +246,9 @@ public final class FaultInjector implements AutoCloseable {
       return this;
     }
 
-    /** Fills the file system of that directory, which should therefore be one for the test alone. */
+    /**
+     * Fills the file system of that directory, which should therefore be one for the test alone.
+     */
     public Builder fill(Path directory, double aSecond) {
       if (aSecond < 0 || Double.isNaN(aSecond)) {
         throw new IllegalArgumentException("rate of FILL=" + aSecond + " is negative");

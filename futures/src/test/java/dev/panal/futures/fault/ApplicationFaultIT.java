@@ -96,7 +96,9 @@ class ApplicationFaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Deed.class, names = {"THROW", "THROW_ERROR", "OVERFLOW_STACK"})
+  @EnumSource(
+      value = Deed.class,
+      names = {"THROW", "THROW_ERROR", "OVERFLOW_STACK"})
   void encodingTheArgument_fails(Deed deed) {
     Trap trap = new Trap(Trap.Spring.WRITTEN_HERE, deed);
     assertThat(catchThrowable(() -> pool.submit(x -> 1, trap)))
@@ -105,7 +107,9 @@ class ApplicationFaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Deed.class, names = {"THROW", "THROW_ERROR", "OVERFLOW_STACK"})
+  @EnumSource(
+      value = Deed.class,
+      names = {"THROW", "THROW_ERROR", "OVERFLOW_STACK"})
   void decodingTheResult_fails(Deed deed) {
     TaskFuture<Trap> future = pool.submit(() -> new Trap(Trap.Spring.READ_HERE, deed));
     assertThat(future.exception(LIMIT)).isInstanceOf(TaskSerializationException.class);
@@ -113,7 +117,9 @@ class ApplicationFaultIT {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Deed.class, names = {"THROW", "THROW_ERROR", "OVERFLOW_STACK"})
+  @EnumSource(
+      value = Deed.class,
+      names = {"THROW", "THROW_ERROR", "OVERFLOW_STACK"})
   @ExpectedLog(".*callback.*")
   void callback_fails(Deed deed) throws InterruptedException {
     CountDownLatch later = new CountDownLatch(1);

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever ends the application, no worker outlives it and nothing stays in shared memory. */
 @Timeout(60)
@@ -81,7 +84,26 @@ class ParentDeathIT {
           last.onDone(f -> say("last task done"));
           say("ready");
         }
-        default -> throw new IllegalArgumentException(args[0]);
+        default -> {
+          tellPids(pool);
+          pool.submit(Faults::ignoreInterrupts);
+          awaitBusy(pool);
+          say("ready");
+          die(pool, Trap.Spring.valueOf(args[0]), Deed.valueOf(args[1]));
+        }
+      }
+    }
+
+    private static void die(ProcessPoolExecutor pool, Trap.Spring spring, Deed deed) {
+      switch (spring) {
+        case WRITTEN_HERE -> pool.submit(trap -> 1, new Trap(spring, deed));
+        case READ_HERE -> pool.submit(() -> new Trap(spring, deed)).result();
+        default -> {
+          TaskFuture<Integer> future = pool.submit(() -> 1);
+          future.onDone(f -> deed.commit());
+          future.result();
+          Faults.await(() -> false);
+        }
       }
     }
 
@@ -101,17 +123,18 @@ class ParentDeathIT {
 
   private record Run(Process process, List<Long> workers, List<String> output, Path shared) {}
 
-  private static Run start(String mode) throws IOException {
+  private static Run start(String... mode) throws IOException {
     Path shared = Files.createTempDirectory(Path.of("/dev/shm"), "death");
-    Process process = new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-Djava.io.tmpdir=" + shared,
-            "-cp",
-            System.getProperty("java.class.path"),
-            Program.class.getName(),
-            mode)
-        .redirectErrorStream(true)
-        .start();
+    List<String> command = new ArrayList<>(List.of(
+        ProcessHandle.current().info().command().orElseThrow(),
+        "-Djava.io.tmpdir=" + shared,
+        "-XX:-CreateCoredumpOnCrash",
+        "-XX:ErrorFile=" + shared.resolve("hs_err.log"),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Program.class.getName()));
+    command.addAll(List.of(mode));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<Long> workers = new ArrayList<>();
     List<String> output = new ArrayList<>();
     BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream()));
@@ -122,7 +145,7 @@ class ParentDeathIT {
         workers.add(Long.parseLong(line.substring(7)));
       }
     }
-    if (mode.startsWith("forgotten")) {
+    if (mode[0].startsWith("forgotten")) {
       lines.lines().forEach(output::add);
     }
     assertThat(workers).as("output %s", output).hasSize(2);
@@ -183,6 +206,22 @@ class ParentDeathIT {
     Run run = start("exit");
     assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(run.process.exitValue()).isEqualTo(3);
+    assertNothingIsLeft(run, Duration.ofSeconds(2));
+  }
+
+  static Stream<Arguments> endsByTheApplicationsOwnCode() {
+    return Stream.of(Trap.Spring.WRITTEN_HERE, Trap.Spring.READ_HERE, Trap.Spring.READ_IN_WORKER)
+        .flatMap(spring -> Stream.of(Deed.EXIT, Deed.HALT, Deed.SEGFAULT, Deed.KILL)
+            .map(deed -> Arguments.of(spring, deed)));
+  }
+
+  /** While an argument is encoded, while a result is decoded, or (the third) in a callback. */
+  @ParameterizedTest
+  @MethodSource("endsByTheApplicationsOwnCode")
+  void applicationEndsByItsOwnCode_leavesNothing(Trap.Spring spring, Deed deed) throws Exception {
+    Run run = start(spring.name(), deed.name());
+    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.exitValue()).isNotZero();
     assertNothingIsLeft(run, Duration.ofSeconds(2));
   }
 

@@ -75,8 +75,7 @@ class WorkerFaultMatrixIT {
             deed.commit();
             return 1;
           });
-        case ENCODING_THE_RESULT ->
-          to.submit(() -> new Trap(Trap.Spring.WRITTEN_IN_WORKER, deed));
+        case ENCODING_THE_RESULT -> to.submit(() -> new Trap(Trap.Spring.WRITTEN_IN_WORKER, deed));
       };
     }
 
@@ -121,9 +120,7 @@ class WorkerFaultMatrixIT {
 
   /** Only a task that would never end needs a limit; a stopped one is found without it. */
   private static TaskSubmitter submitter(Deed deed) {
-    return deed == Deed.LOOP
-        ? pool.with(TaskOptions.builder().timeout(TIMEOUT).build())
-        : pool;
+    return deed == Deed.LOOP ? pool.with(TaskOptions.builder().timeout(TIMEOUT).build()) : pool;
   }
 
   private static void check(Stage stage, Deed deed, Throwable failure) {
@@ -144,7 +141,7 @@ class WorkerFaultMatrixIT {
     assertThat(report.pid()).isPositive();
     assertThat(crash).hasMessageContaining("pid " + report.pid());
     switch (deed) {
-      case EXIT, HALT -> assertThat(report.exitCode()).isEqualTo(Deed.CODE);
+      case EXIT, HALT -> assertThat(report.exitCode()).hasValue(Deed.CODE);
       case SEGFAULT -> assertThat(report.signal()).contains("SIGSEGV");
       case KILL -> assertThat(report.signal()).contains("SIGKILL");
       case STOP -> assertThat(crash).hasMessageContaining("stopped by a signal");
