@@ -70,7 +70,7 @@ final class Recovery {
         until(() -> pool.stats().idleWorkers() == 3);
         TaskFuture<Integer> task = pool.submit(Recovery::endless);
         until(task::isRunning);
-        long pid = task.info().worker().orElseThrow().pid();
+        long pid = task.info().pid().orElseThrow();
         long killed = System.nanoTime();
         kill(pid);
         if (!(task.exception(LIMIT) instanceof WorkerCrashedException)) {
@@ -82,8 +82,8 @@ final class Recovery {
     return samples;
   }
 
-  /** The same, until as many tasks run at a time as before, with a worker in reserve. */
-  static Samples capacityAgain(int rounds) throws InterruptedException {
+  /** The same, until as many workers take tasks as before, one of them having been in reserve. */
+  static Samples capacityAgain(int rounds) {
     Samples samples = new Samples();
     try (ProcessPoolExecutor pool = pool().reserve(1).build()) {
       for (int i = 0; i < rounds; i++) {
@@ -91,29 +91,12 @@ final class Recovery {
         long victim = pool.submit(Recovery::pid).result();
         long killed = System.nanoTime();
         kill(victim);
-        // both must run at the same time to end before the other's result is asked for
-        TaskFuture<Long> a = pool.submit(Recovery::sleepAndTell);
-        TaskFuture<Long> b = pool.submit(Recovery::sleepAndTell);
-        long begun = Math.max(begin(a), begin(b));
-        samples.add((begun - killed) / 1e6);
+        until(() -> pool.workers().stream().noneMatch(w -> w.pid().orElse(0) == victim)
+            && pool.stats().idleWorkers() >= 2);
+        samples.add(millisSince(killed));
       }
     }
     return samples;
-  }
-
-  /** The moment at which a task really began that was not lost with the killed worker. */
-  private static long begin(TaskFuture<Long> task) throws InterruptedException {
-    Throwable failure = task.exception(LIMIT);
-    if (failure == null) {
-      return task.result();
-    }
-    return System.nanoTime(); // begun in the worker that was just being killed
-  }
-
-  static long sleepAndTell() {
-    long began = System.nanoTime();
-    LockSupport.parkNanos(20_000_000);
-    return began;
   }
 
   /**
