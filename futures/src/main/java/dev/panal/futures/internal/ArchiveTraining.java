@@ -12,7 +12,6 @@ import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.codec.FunctionSites;
 import dev.panal.ipc.internal.link.BellHub;
-import dev.panal.ipc.internal.link.ControlMessage;
 import dev.panal.ipc.internal.link.HostLink;
 import dev.panal.ipc.internal.link.LinkSettings;
 import dev.panal.ipc.internal.payload.HeapOutput;
@@ -161,7 +160,7 @@ final class ArchiveTraining {
       }
       link.page().hostFallsAsleep();
       if (link.fromWorker().isEmpty()) {
-        hub.await(PATIENCE_NANOS, new Ignored());
+        hub.await(PATIENCE_NANOS, new BellHub.Events() {});
       }
       link.page().hostAwake();
       link.fromWorker().poll(this::answered, 16);
@@ -174,19 +173,5 @@ final class ArchiveTraining {
     if (type == Frames.READY || type == Frames.RESULT || Frames.readItems(in).last()) {
       answers++;
     }
-  }
-
-  private static final class Ignored implements BellHub.Events {
-    @Override
-    public void connected(int workerId) {}
-
-    @Override
-    public void rang(int workerId) {}
-
-    @Override
-    public void control(int workerId, ControlMessage message) {}
-
-    @Override
-    public void disconnected(int workerId) {}
   }
 }

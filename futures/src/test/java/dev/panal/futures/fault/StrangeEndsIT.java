@@ -109,4 +109,16 @@ class StrangeEndsIT {
     pool.shutdown();
     assertThat(pool.awaitTermination(LIMIT)).isTrue();
   }
+
+  @Test
+  void workerThatDiesWhileItLeaves_isReplaced() {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .workerExit(() -> Faults.halt(3))
+        .build()) {
+      long first = pool.submit(Faults::pid).result(Duration.ofSeconds(20));
+      pool.restartWorkers();
+      assertThat(pool.submit(Faults::pid).result(Duration.ofSeconds(20))).isNotEqualTo(first);
+    }
+  }
 }

@@ -1,7 +1,6 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.ipc.internal.link.BellHub;
-import dev.panal.ipc.internal.link.ControlMessage;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -384,15 +383,6 @@ final class Dispatcher implements Runnable, BellHub.Events {
   }
 
   // --- from the hub, on the dispatcher's thread, with or without the lock
-
-  @Override
-  public void connected(int workerId) {}
-
-  @Override
-  public void rang(int workerId) {}
-
-  @Override
-  public void control(int workerId, ControlMessage message) {}
 
   @Override
   public void disconnected(int workerId) {

@@ -26,20 +26,20 @@ import org.jspecify.annotations.Nullable;
  * no interrupt flag.
  */
 public final class BellHub implements AutoCloseable {
-  /** What {@link #await} finds; called by its thread. */
+  /** What {@link #await} finds; called by its thread. What is not overridden is ignored. */
   public interface Events {
     /** Both streams of the worker are there. */
-    void connected(int workerId);
+    default void connected(int workerId) {}
 
     /** The worker rang, once or often. */
-    void rang(int workerId);
+    default void rang(int workerId) {}
 
-    void control(int workerId, ControlMessage message);
+    default void control(int workerId, ControlMessage message) {}
 
     /**
      * A stream of the worker ended that nobody here had closed. Comes once, after all its messages.
      */
-    void disconnected(int workerId);
+    default void disconnected(int workerId) {}
   }
 
   /*
