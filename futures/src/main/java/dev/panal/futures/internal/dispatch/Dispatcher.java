@@ -127,6 +127,9 @@ final class Dispatcher implements Runnable, BellHub.Events {
       return false;
     }
     try {
+      if (!commands.isEmpty()) {
+        return false; // what was asked for before, as a restart of all workers, comes first
+      }
       acceptSubmissions();
       assigner.assign();
       busyLately = true;
