@@ -8,10 +8,12 @@ import dev.panal.futures.internal.Frames.Items;
 import dev.panal.futures.internal.Frames.Result;
 import dev.panal.futures.internal.Frames.Status;
 import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.directory.FileTree;
 import dev.panal.ipc.internal.lane.LinkBrokenException;
 import dev.panal.ipc.internal.link.ControlPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +157,9 @@ final class Answers {
 
   private <R> @Nullable ResultArrival<R> arrival(
       Worker worker, Supplier<String> label, Status status, Frames.Content content) {
+    if (content instanceof Frames.InSegment segment) {
+      checkOwn(worker, segment.file());
+    }
     try {
       return ResultArrival.of(
           pool.codec(),
@@ -164,6 +169,16 @@ final class Answers {
           () -> label.get() + " in worker " + worker.name() + " (pid " + worker.pid() + ")");
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  /** The file will be moved and deleted: it must be one that this worker may have made. */
+  private void checkOwn(Worker worker, Path file) {
+    Path links = worker.directory;
+    if ((links == null || !FileTree.contains(links, file))
+        && !FileTree.contains(pool.spillDirectory(), file)) {
+      throw new UncheckedIOException(
+          new IOException("a result names a file that is no segment of its worker: " + file));
     }
   }
 

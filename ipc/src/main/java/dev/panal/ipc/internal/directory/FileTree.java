@@ -31,6 +31,21 @@ public final class FileTree {
   }
 
   /** Deletes what is in a directory, but for one file in it. */
+  /**
+   * Whether the path, taken literally, is that of something below the root, and no symbolic link.
+   */
+  public static boolean contains(Path root, Path file) {
+    if (!file.startsWith(root) || file.equals(root) || Files.isSymbolicLink(file)) {
+      return false;
+    }
+    for (Path name : file.subpath(root.getNameCount(), file.getNameCount())) {
+      if (name.toString().equals("..")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static void deleteContents(Path root, Path except) {
     try {
       Files.walkFileTree(root, new Deleter(root, except));
