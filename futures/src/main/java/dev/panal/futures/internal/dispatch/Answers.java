@@ -9,7 +9,6 @@ import dev.panal.futures.internal.Frames.Result;
 import dev.panal.futures.internal.Frames.Status;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.directory.FileTree;
-import dev.panal.ipc.internal.lane.LinkBrokenException;
 import dev.panal.ipc.internal.link.ControlPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,11 +35,8 @@ final class Answers {
       return worker.poll(
           (buffer, offset, length) -> handle(worker, new FrameInput(buffer, offset, length)),
           limit);
-    } catch (LinkBrokenException
-        | UncheckedIOException
-        | IndexOutOfBoundsException
-        | InternalError e) {
-      crew.lose(worker, "link broken: " + e.getMessage());
+    } catch (RuntimeException | InternalError e) { // whatever a frame makes of its reader
+      crew.lose(worker, "link broken: " + e);
       return 1;
     }
   }
@@ -67,11 +63,8 @@ final class Answers {
         }
         answered(worker, chunk, count);
       }
-    } catch (LinkBrokenException
-        | UncheckedIOException
-        | IndexOutOfBoundsException
-        | InternalError e) {
-      worker.reason = worker.reason == null ? "link broken: " + e.getMessage() : worker.reason;
+    } catch (RuntimeException | InternalError e) { // whatever a frame makes of its reader
+      worker.reason = worker.reason == null ? "link broken: " + e : worker.reason;
     }
   }
 
@@ -90,6 +83,10 @@ final class Answers {
 
   private void handle(Worker worker, FrameInput in) {
     byte type = in.getByte();
+    if (worker.ready == (type == Frames.READY || type == Frames.FAILED)) {
+      throw new UncheckedIOException(new IOException(
+          "frame type=" + type + (worker.ready ? " after" : " before") + " the worker was ready"));
+    }
     switch (type) {
       case Frames.READY -> crew.ready(worker);
       case Frames.FAILED -> {
