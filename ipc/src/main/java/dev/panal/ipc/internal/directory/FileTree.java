@@ -38,8 +38,8 @@ public final class FileTree {
     if (!file.startsWith(root) || file.equals(root) || Files.isSymbolicLink(file)) {
       return false;
     }
-    for (Path name : file.subpath(root.getNameCount(), file.getNameCount())) {
-      if (name.toString().equals("..")) {
+    for (int i = root.getNameCount(); i < file.getNameCount(); i++) {
+      if (file.getName(i).toString().equals("..")) {
         return false;
       }
     }

@@ -28,7 +28,7 @@ class FileTreeTest {
     assertThat(FileTree.contains(root, root.resolve("../a"))).isFalse();
     assertThat(FileTree.contains(root, root.resolve("a/../../b"))).isFalse();
     assertThat(FileTree.contains(root, Path.of(root + "-beside/a"))).isFalse();
-    Path link = Files.createSymbolicLink(root.resolve("link"), Path.of("/etc/passwd"));
+    Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("file"));
     assertThat(FileTree.contains(root, link)).isFalse();
   }
 }
