@@ -30,7 +30,6 @@ public final class FileTree {
     return Files.notExists(root, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Deletes what is in a directory, but for one file in it. */
   /**
    * Whether the path, taken literally, is that of something below the root, and no symbolic link.
    */
@@ -46,6 +45,7 @@ public final class FileTree {
     return true;
   }
 
+  /** Deletes what is in a directory, but for one file in it. */
   static void deleteContents(Path root, Path except) {
     try {
       Files.walkFileTree(root, new Deleter(root, except));
