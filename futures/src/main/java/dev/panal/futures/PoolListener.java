@@ -23,6 +23,12 @@ public interface PoolListener {
    */
   default void taskDone(TaskInfo task) {}
 
+  /**
+   * A task has been running for longer than {@code stallWarning}; told again whenever that time has
+   * doubled.
+   */
+  default void taskStalled(StalledTask task) {}
+
   /** The pool is broken: no worker can be started, or the initializer failed. */
   default void poolBroken(Throwable cause) {}
 

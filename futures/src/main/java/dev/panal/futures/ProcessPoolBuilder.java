@@ -46,6 +46,7 @@ public final class ProcessPoolBuilder {
   private WhenFull whenFull = WhenFull.WAIT;
   private Duration startTimeout = Duration.ofSeconds(30);
   private Duration stoppedGrace = Duration.ofSeconds(10);
+  private @Nullable Duration stallWarning;
   private @Nullable ObjectInputFilter inputFilter;
   private @Nullable Path sharedMemoryDirectory;
   private @Nullable PoolListener listener;
@@ -153,15 +154,19 @@ public final class ProcessPoolBuilder {
   }
 
   /**
-   * A worker is replaced after so many tasks, at least 1. Default: never. Python's
-   * {@code max_tasks_per_child}.
+   * A worker is replaced after so many tasks, at least 1. Its replacement is started ahead, so that
+   * it is ready when the old one leaves; for that time there is one worker more, with an index of
+   * its own. Default: never. Python's {@code max_tasks_per_child}.
    */
   public ProcessPoolBuilder maxTasksPerWorker(int tasks) {
     maxTasksPerWorker = positive(tasks, "maxTasksPerWorker");
     return this;
   }
 
-  /** A worker that holds more memory than this after a task is replaced. Default: no limit. */
+  /**
+   * A worker that holds more memory than this after a task is replaced: as soon as its replacement
+   * is ready, and at once when it holds a quarter more. Default: no limit.
+   */
   public ProcessPoolBuilder maxWorkerMemory(String size) {
     maxWorkerMemory = bytes(size, "maxWorkerMemory");
     return this;
@@ -227,6 +232,20 @@ public final class ProcessPoolBuilder {
    */
   public ProcessPoolBuilder stoppedGrace(Duration time) {
     stoppedGrace = notNegative(time, "stoppedGrace");
+    return this;
+  }
+
+  /**
+   * A task, or item of {@code map}, that has been running for so long is reported with the stacks
+   * of its worker's threads, to the logger {@code dev.panal} and to
+   * {@link PoolListener#taskStalled}; again whenever that time has doubled. It runs on: what is to
+   * end has a {@code timeout}. At least 1 ms. Default: never.
+   */
+  public ProcessPoolBuilder stallWarning(Duration time) {
+    if (notNegative(time, "stallWarning").compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException("stallWarning=" + time + " must be at least 1 ms");
+    }
+    stallWarning = time;
     return this;
   }
 
@@ -319,6 +338,7 @@ public final class ProcessPoolBuilder {
         whenFull,
         startTimeout,
         debugged || ParentJvm.isDebugged() ? null : stoppedGrace,
+        stallWarning,
         inputFilter,
         sharedMemoryDirectory,
         listener));

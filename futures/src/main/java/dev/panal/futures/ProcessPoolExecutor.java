@@ -199,6 +199,14 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
+   * The stacks of every worker's threads, as {@code jstack} would show them; for a program that
+   * seems to hang. Waits for a second at most, uninterruptibly. Works until the pool is terminated.
+   */
+  public List<WorkerStacks> stackDumps() {
+    return pool.stackDumps();
+  }
+
+  /**
    * What the pool has done and holds now. Counters are read one after the other, not at one
    * instant.
    */

@@ -19,12 +19,14 @@ final class BellListener implements Runnable {
 
   private final WorkerStart start;
   private final ParentWatch parent;
+  private final Thread taskThread;
   private final Thread thread = new Thread(null, this, "panal-listener", 0, false);
   private volatile boolean over;
 
   private BellListener(WorkerStart start) {
     this.start = start;
     this.parent = new ParentWatch(start.parentPid());
+    this.taskThread = Thread.currentThread();
   }
 
   static BellListener start(WorkerStart start) {
@@ -87,20 +89,28 @@ final class BellListener implements Runnable {
     }
   }
 
-  private static String stacks() {
+  private String stacks() {
+    Map<Thread, StackTraceElement[]> all = Thread.getAllStackTraces();
     StringBuilder text = new StringBuilder();
-    for (Map.Entry<Thread, StackTraceElement[]> entry :
-        Thread.getAllStackTraces().entrySet()) {
-      Thread thread = entry.getKey();
-      text.append('"')
-          .append(thread.getName())
-          .append("\" ")
-          .append(thread.getState())
-          .append('\n');
-      for (StackTraceElement frame : entry.getValue()) {
-        text.append("    at ").append(frame).append('\n');
+    append(text, taskThread, all.getOrDefault(taskThread, new StackTraceElement[0]));
+    all.forEach((thread, stack) -> {
+      ThreadGroup group = thread.getThreadGroup();
+      boolean ofTheJvm = group == null || group.getParent() == null;
+      if (thread != taskThread && thread != this.thread && !ofTheJvm) {
+        append(text.append('\n'), thread, stack);
       }
-    }
+    });
     return text.toString();
+  }
+
+  private static void append(StringBuilder text, Thread thread, StackTraceElement[] stack) {
+    text.append('"')
+        .append(thread.getName())
+        .append("\" ")
+        .append(thread.getState())
+        .append('\n');
+    for (StackTraceElement frame : stack) {
+      text.append("    at ").append(frame).append('\n');
+    }
   }
 }

@@ -42,7 +42,13 @@ class BrokenPoolIT {
 
       assertThat(first.exception(LIMIT))
           .isInstanceOf(BrokenExecutorException.class)
-          .hasMessageContaining("NoSuchFlagAtAll");
+          .hasMessageContaining("NoSuchFlagAtAll")
+          .satisfies(broken -> assertThat(((BrokenExecutorException) broken).report())
+              .hasValueSatisfying(report -> {
+                assertThat(report.pid()).isPositive();
+                assertThat(report.exitCode()).hasValue(1);
+                assertThat(report.stderrTail()).contains("NoSuchFlagAtAll");
+              }));
       assertThat(second.exception(LIMIT))
           .isInstanceOf(BrokenExecutorException.class)
           .isNotSameAs(first.exception());

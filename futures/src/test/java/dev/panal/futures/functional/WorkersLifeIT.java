@@ -62,6 +62,73 @@ class WorkersLifeIT {
   }
 
   @Test
+  void maxTasksPerWorker_replacementIsReadyBeforeTheOldOneLeaves() {
+    Gaps gaps = new Gaps();
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(2)
+        .maxTasksPerWorker(400)
+        .listener(gaps)
+        .build()) {
+      await().atMost(LIMIT).until(() -> pool.stats().idleWorkers() == 2);
+      Set<Long> pids = new HashSet<>();
+      while (pids.size() < 6) {
+        List<TaskFuture<Long>> futures = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+          futures.add(pool.submit(() -> {
+            Thread.sleep(10);
+            return Faults.pid();
+          }));
+        }
+        futures.forEach(f -> pids.add(f.result(LIMIT)));
+      }
+    }
+    assertThat(gaps.withoutReplacement).isEmpty();
+    assertThat(gaps.worn).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void maxWorkerMemory_replacementIsReadyBeforeTheOldOneLeaves() {
+    Gaps gaps = new Gaps();
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .maxHeap("600m")
+        .jvmArgs("-Xms300m", "-XX:+AlwaysPreTouch")
+        .maxWorkerMemory("320m")
+        .listener(gaps)
+        .build()) {
+      long before = pool.submit(Faults::pid).result(LIMIT);
+      await().atMost(LIMIT).until(() -> pool.submit(Faults::pid).result(LIMIT) != before);
+    }
+    assertThat(gaps.withoutReplacement).isEmpty();
+    assertThat(gaps.worn).isPositive();
+  }
+
+  /** Notes who left for wear while no other that came after the first ones was ready. */
+  private static final class Gaps implements PoolListener {
+    final List<String> withoutReplacement = Collections.synchronizedList(new ArrayList<>());
+    volatile int worn;
+    private int workers;
+    private int readyToReplace;
+
+    @Override
+    public synchronized void workerReady(WorkerInfo worker) {
+      workers++;
+      readyToReplace++;
+    }
+
+    @Override
+    public synchronized void workerStopped(WorkerInfo worker, String reason) {
+      workers--;
+      if (reason.contains("maxTasksPerWorker") || reason.contains("maxWorkerMemory")) {
+        worn++;
+        if (workers < 1 || readyToReplace < worn + 1) {
+          withoutReplacement.add(worker.name() + ": " + reason);
+        }
+      }
+    }
+  }
+
+  @Test
   void maxTasksPerWorker_inMap_countsItems() {
     try (ProcessPoolExecutor pool =
         ProcessPoolExecutor.builder().workers(2).maxTasksPerWorker(50).build()) {

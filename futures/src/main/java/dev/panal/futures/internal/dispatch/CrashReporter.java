@@ -5,6 +5,7 @@ import dev.panal.core.WorkerCrashedException;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.ipc.internal.link.ControlPage;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Puts into words how one worker ended. */
@@ -36,24 +37,37 @@ final class CrashReporter {
     Duration ran = running == null || running.generation() != handOver.generation()
         ? null
         : Duration.ofNanos(Math.max(0, System.nanoTime() - running.startedNanos()));
+    CrashReport report = report()
+        .task(
+            handOver.taskId(item),
+            handOver instanceof TaskHandOver task ? task.task().name() : null)
+        .ran(ran)
+        .build();
+    String message = summary() + " while it ran " + handOver.describe(item)
+        + (ran == null ? "" : ", " + ran.toMillis() + " ms after it began") + peak(report)
+        + output();
+    return new WorkerCrashedException(message, report, null);
+  }
+
+  /** What is known of the worker itself. */
+  CrashReport.Builder report() {
     CrashReport.Builder report = CrashReport.builder()
         .workerIndex(worker.index())
         .workerName(worker.name())
         .pid(worker.pid())
         .exitCode(evidence.exitCode())
         .signal(evidence.signal().orElse(null))
-        .task(
-            handOver.taskId(item),
-            handOver instanceof TaskHandOver task ? task.task().name() : null)
-        .ran(ran)
-        .heapBytes(worker.page().heapUsed())
-        .peakBytes(worker.page().peakResident())
         .stderrTail(evidence.stderrTail())
         .errorFile(evidence.errorFile().orElse(null))
         .errorFileHead(evidence.errorFileHead());
-    String message = summary() + " while it ran " + handOver.describe(item)
-        + (ran == null ? "" : ", " + ran.toMillis() + " ms after it began") + output();
-    return new WorkerCrashedException(message, report.build(), null);
+    return worker.link() == null
+        ? report
+        : report.heapBytes(worker.page().heapUsed()).peakBytes(worker.page().peakResident());
+  }
+
+  private static String peak(CrashReport report) {
+    OptionalLong bytes = report.peakBytes();
+    return bytes.isEmpty() ? "" : ", having held " + (bytes.getAsLong() >> 20) + " MiB at most";
   }
 
   private String output() {

@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.BrokenExecutorException;
+import dev.panal.core.CrashReport;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.WorkerProcess;
@@ -26,6 +27,7 @@ final class Crew {
 
   private static final long MEMORY_CHECK_NANOS = 100_000_000;
   private static final int MOST_START_FAILURES = 3;
+  private static final long FIRST_GUESS_OF_START_NANOS = 1_000_000_000;
 
   /** What the pool was told, in the order of severity. */
   enum Phase {
@@ -43,6 +45,8 @@ final class Crew {
   private int parked;
   private int lastId;
   private int startFailures;
+  private long startNanos = FIRST_GUESS_OF_START_NANOS;
+  private long lifeNanos = Long.MAX_VALUE;
   private @Nullable Supplier<BrokenExecutorException> brokenBy;
   private boolean initializerFailed;
   private boolean dirty = true;
@@ -144,31 +148,80 @@ final class Crew {
       }
       active++;
     }
+    int successors = replaceTheExpiring();
     for (int reserves = count(false);
-        reserves < pool.config().reserve() && phase == Phase.OPEN;
+        reserves < pool.config().reserve() + successors && phase == Phase.OPEN;
         reserves++) {
       start(false);
+    }
+  }
+
+  /**
+   * A worker that will soon have run all that it may, or has grown too large, leaves when another
+   * is ready to take its place, so that the pool never has fewer than it should. Returns how many
+   * such others there are to be.
+   */
+  private int replaceTheExpiring() {
+    int successors = 0;
+    for (Worker worker : workers) {
+      if (!stays(worker) || !worker.active || !worker.ready) {
+        continue;
+      }
+      noteExpiry(worker);
+      String why = worker.leavesFor;
+      if (why != null && (phase != Phase.OPEN || hasReadyReserve())) {
+        retire(worker, why);
+        promoteReserve();
+      } else if (worker.isExpiring) {
+        successors++;
+      }
+    }
+    return successors;
+  }
+
+  private void noteExpiry(Worker worker) {
+    if (!worker.isExpiring && worker.isUsedUpWithin(2 * startNanos, lifeNanos)) {
+      worker.isExpiring = true;
+      dirty = true;
     }
   }
 
   private int count(boolean active) {
     int count = 0;
     for (Worker worker : workers) {
-      if (worker.active == active
-          && worker.reason == null
-          && worker.state() != WorkerState.RETIRING
-          && !worker.isUsedUp()) {
+      if (worker.active == active && stays(worker)) {
         count++;
       }
     }
     return count;
   }
 
+  private static boolean stays(Worker worker) {
+    return worker.reason == null
+        && worker.state() != WorkerState.RETIRING
+        && !worker.isGone()
+        && !worker.isUsedUp();
+  }
+
+  /** One that is ready comes before one that is being started. */
   private boolean promoteReserve() {
+    Worker best = null;
     for (Worker worker : workers) {
-      if (!worker.active && worker.ready && worker.state() == WorkerState.IDLE) {
-        worker.active = true;
-        worker.idleSinceNanos = System.nanoTime();
+      if (!worker.active && stays(worker) && (best == null || worker.ready && !best.ready)) {
+        best = worker;
+      }
+    }
+    if (best == null) {
+      return false;
+    }
+    best.active = true;
+    best.idleSinceNanos = System.nanoTime();
+    return true;
+  }
+
+  private boolean hasReadyReserve() {
+    for (Worker worker : workers) {
+      if (!worker.active && worker.ready && stays(worker)) {
         return true;
       }
     }
@@ -308,7 +361,7 @@ final class Crew {
     removeFromList(worker);
     pool.launcher().discard(worker);
     countStartFailure(
-        worker, "worker " + worker.name() + " cannot be started: " + failure.getMessage(), failure);
+        "worker " + worker.name() + " cannot be started: " + failure.getMessage(), null, failure);
   }
 
   void ready(Worker worker) {
@@ -318,6 +371,8 @@ final class Crew {
       worker.become(WorkerState.IDLE);
     }
     worker.idleSinceNanos = System.nanoTime();
+    worker.readyNanos = worker.idleSinceNanos;
+    startNanos = (startNanos + worker.readyNanos - worker.createdNanos) / 2;
     pool.training().workerReady();
     pool.events().workerReady(worker);
     dirty = true;
@@ -327,6 +382,7 @@ final class Crew {
     breakPool(
         "the initializer failed in worker " + worker.name() + " (pid " + worker.pid() + "): "
             + failure,
+        null,
         failure);
   }
 
@@ -370,6 +426,7 @@ final class Crew {
     giveUpTasks(worker, reporter);
     failPinned(worker, reporter.summary());
     removeFromList(worker);
+    pool.stackRequests().gone(worker);
     pool.launcher().discard(worker);
     pool.events()
         .workerStopped(
@@ -378,17 +435,20 @@ final class Crew {
     if (!worker.ready
         && (worker.reason == null || worker.startTimedOut)
         && (process == null || !process.blameArchive())) {
-      countStartFailure(worker, reporter.startFailure(), null);
+      countStartFailure(reporter.startFailure(), reporter.report().build(), null);
     }
   }
 
-  private void countStartFailure(Worker worker, String message, @Nullable Throwable cause) {
+  private void countStartFailure(
+      String message, @Nullable CrashReport report, @Nullable Throwable cause) {
     if (brokenBy == null
         && !initializerFailed
         && phase != Phase.STOPPING
         && ++startFailures >= MOST_START_FAILURES) {
       breakPool(
-          MOST_START_FAILURES + " workers in a row did not start; the last one: " + message, cause);
+          MOST_START_FAILURES + " workers in a row did not start; the last one: " + message,
+          report,
+          cause);
     }
   }
 
@@ -613,10 +673,10 @@ final class Crew {
   }
 
   /** Nothing can run any more: everything fails, each with an exception of its own. */
-  void breakPool(String message, @Nullable Throwable cause) {
+  void breakPool(String message, @Nullable CrashReport report, @Nullable Throwable cause) {
     if (brokenBy == null) {
       Supplier<BrokenExecutorException> supplier = () -> new BrokenExecutorException(
-          "pool " + pool.config().name() + " is broken: " + message, cause);
+          "pool " + pool.config().name() + " is broken: " + message, report, cause);
       brokenBy = supplier;
       pool.broken(supplier);
       for (Worker worker : workers) {
@@ -661,8 +721,10 @@ final class Crew {
    */
   void checkWear(Worker worker) {
     if (worker.isUsedUp() && worker.inFlight().isEmpty()) {
+      lifeNanos = System.nanoTime() - worker.readyNanos;
       retire(worker, "it has run maxTasksPerWorker=" + pool.config().maxTasksPerWorker());
     } else {
+      noteExpiry(worker);
       checkMemory(worker, System.nanoTime());
     }
   }
@@ -676,7 +738,14 @@ final class Crew {
     worker.nextMemoryCheckNanos = now + MEMORY_CHECK_NANOS;
     long resident = process.residentBytes();
     if (resident > most) {
-      retire(worker, "resident memory of " + resident + " bytes exceeds maxWorkerMemory=" + most);
+      String why = "resident memory of " + resident + " bytes exceeds maxWorkerMemory=" + most;
+      if (resident - most > most / 4) {
+        retire(worker, why);
+      } else if (worker.leavesFor == null) {
+        worker.leavesFor = why;
+        worker.isExpiring = true;
+        dirty = true;
+      }
     }
   }
 }

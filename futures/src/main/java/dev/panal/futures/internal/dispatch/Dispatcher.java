@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.ipc.internal.link.BellHub;
+import dev.panal.ipc.internal.link.ControlMessage;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
   private boolean isDueBefore(long nanos) {
     long now = System.nanoTime();
     return nanos == Watch.NEVER
-        || crew.leastTimeoutNanos() < nanos - now
+        || Math.min(crew.leastTimeoutNanos(), pool.stalls().afterNanos()) < nanos - now
         || assigner.nextLook(now) < nanos;
   }
 
@@ -248,7 +249,7 @@ final class Dispatcher implements Runnable, BellHub.Events {
           System.Logger.Level.ERROR,
           pool.config().name() + ": the dispatcher failed; the pool is broken",
           failure);
-      crew.breakPool("internal error: " + failure, failure);
+      crew.breakPool("internal error: " + failure, null, failure);
     } catch (Throwable again) {
       // the next turn fails likewise or finds what is left; without this thread nothing ever ended
     }
@@ -386,6 +387,13 @@ final class Dispatcher implements Runnable, BellHub.Events {
   }
 
   // --- from the hub, on the dispatcher's thread, with or without the lock
+
+  @Override
+  public void control(int workerId, ControlMessage message) {
+    if (message.kind() == ControlMessage.Kind.STACKS) {
+      post(() -> pool.stackRequests().answered(workerId, message.text()));
+    }
+  }
 
   @Override
   public void disconnected(int workerId) {

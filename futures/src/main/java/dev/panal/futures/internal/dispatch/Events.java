@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.futures.PoolListener;
+import dev.panal.futures.StalledTask;
 import dev.panal.futures.WorkerInfo;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -39,6 +40,10 @@ final class Events {
 
   void taskDone(PoolTask<?> task) {
     tell(l -> l.taskDone(task.info()));
+  }
+
+  void taskStalled(StalledTask task) {
+    tell(l -> l.taskStalled(task));
   }
 
   void broken(Throwable cause) {

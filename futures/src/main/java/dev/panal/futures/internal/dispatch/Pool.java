@@ -1,5 +1,6 @@
 package dev.panal.futures.internal.dispatch;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskFuture;
@@ -12,6 +13,7 @@ import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.KeepAlive;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.WorkerInfo;
+import dev.panal.futures.WorkerStacks;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.Frames;
 import dev.panal.futures.internal.process.WorkerProcess;
@@ -38,8 +40,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -60,6 +64,8 @@ public final class Pool implements Admission.Gate {
    */
   static final long WORKER_SEGMENT_BYTES = 256L << 20;
 
+  private static final Duration TERMINATION_LOOK = Duration.ofMillis(50);
+
   private final PoolConfig config;
   private final Callbacks callbacks;
   private final Codec codec;
@@ -70,6 +76,8 @@ public final class Pool implements Admission.Gate {
   private final Counters counters = new Counters();
   private final GiveBacks giveBacks = new GiveBacks(this);
   private final Events events;
+  private final StackRequests stackRequests = new StackRequests(this);
+  private final Stalls stalls;
   private final AtomicLong lastTaskId = new AtomicLong();
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final Object starting = new Object();
@@ -97,6 +105,7 @@ public final class Pool implements Admission.Gate {
     this.admission =
         new Admission(config.queueCapacity(), config.pendingBytes(), config.whenFull(), this);
     this.events = new Events(this, config.listener());
+    this.stalls = new Stalls(this, config.stallWarning());
     if (!config.startOnDemand()) {
       ensureStarted();
     }
@@ -233,6 +242,14 @@ public final class Pool implements Admission.Gate {
 
   Events events() {
     return events;
+  }
+
+  StackRequests stackRequests() {
+    return stackRequests;
+  }
+
+  Stalls stalls() {
+    return stalls;
   }
 
   PoolDirectory directory() {
@@ -491,6 +508,28 @@ public final class Pool implements Admission.Gate {
     return parts == null
         ? List.of()
         : Arrays.stream(parts.dispatcher.crew().workers()).map(Worker::info).toList();
+  }
+
+  public List<WorkerStacks> stackDumps() {
+    Machinery parts = machinery;
+    if (parts == null || isTerminated()) {
+      return List.of();
+    }
+    CompletableFuture<List<WorkerStacks>> asked = new CompletableFuture<>();
+    Dispatcher dispatcher = parts.dispatcher;
+    dispatcher.post(
+        () -> stackRequests.askAll(dispatcher.crew().workers()).thenAccept(asked::complete));
+    while (true) {
+      try {
+        return Uninterruptibles.getUninterruptibly(asked, TERMINATION_LOOK);
+      } catch (TimeoutException notYet) {
+        if (isTerminated()) {
+          return List.of();
+        }
+      } catch (ExecutionException cannotBe) {
+        throw new IllegalStateException(cannotBe);
+      }
+    }
   }
 
   public PoolStats stats() {

@@ -29,6 +29,7 @@ public record PoolConfig(
     WhenFull whenFull,
     Duration startTimeout,
     @Nullable Duration stoppedGrace,
+    @Nullable Duration stallWarning,
     @Nullable ObjectInputFilter inputFilter,
     @Nullable Path sharedMemoryDirectory,
     @Nullable PoolListener listener) {}

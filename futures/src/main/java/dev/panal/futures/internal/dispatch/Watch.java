@@ -61,9 +61,11 @@ final class Watch {
         interrupted(worker, now);
         timeouts(worker, now);
         stalled(worker, now);
+        lookAt(pool.stalls().check(worker, now));
         idle(worker, now);
       }
     }
+    lookAt(pool.stackRequests().check(now));
     return next;
   }
 
@@ -71,10 +73,14 @@ final class Watch {
     if (now - deadline >= 0) {
       return true;
     }
-    if (next == NEVER || deadline - next < 0) {
+    lookAt(deadline);
+    return false;
+  }
+
+  private void lookAt(long deadline) {
+    if (deadline != NEVER && (next == NEVER || deadline - next < 0)) {
       next = deadline;
     }
-    return false;
   }
 
   private void starting(Worker worker, long now) {

@@ -70,6 +70,14 @@ final class Worker {
   boolean toldToLeave;
 
   boolean ready;
+  final long createdNanos = System.nanoTime();
+  long readyNanos;
+  /** Another is to be there by the time that it leaves. */
+  boolean isExpiring;
+  /** Why it leaves as soon as that one is ready; null when it leaves by itself. */
+  @Nullable
+  String leavesFor;
+
   boolean startTimedOut;
   long startDeadline;
   long leaveDeadline;
@@ -85,6 +93,11 @@ final class Worker {
 
   int killItem;
   long killAtNanos;
+  /** The run that {@link Stalls} watches. */
+  long watchedGeneration;
+
+  int watchedItem;
+  long nextReportNanos;
 
   Worker(Pool pool, int id, int index, boolean active) {
     this.pool = pool;
@@ -148,6 +161,19 @@ final class Worker {
   long tasksLeft() {
     int most = pool.config().maxTasksPerWorker();
     return most > 0 ? most - handedTasks : Long.MAX_VALUE;
+  }
+
+  /**
+   * Whether it will have been given all the tasks that it may within that time.
+   *
+   * @param lifeNanos how long another lived; it counts until this one has been given something
+   */
+  boolean isUsedUpWithin(long nanos, long lifeNanos) {
+    if (pool.config().maxTasksPerWorker() == 0) {
+      return false;
+    }
+    double pace = handedTasks == 0 ? 0 : (double) (System.nanoTime() - readyNanos) / handedTasks;
+    return (handedTasks == 0 ? lifeNanos : pace * tasksLeft()) <= nanos;
   }
 
   void started(WorkerProcess started, HostLink opened) {
@@ -284,7 +310,7 @@ final class Worker {
             batch.firstTaskId(),
             from,
             to - from,
-            batch.timeoutNanos() > 0,
+            batch.timeoutNanos() > 0 || pool.stalls().afterNanos() != Watch.NEVER,
             batch.name(),
             batch.site().id(),
             Frames.NOTHING),
