@@ -7,8 +7,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,8 @@ final class ProcessTree {
   static final String VARIABLE = "PANAL_WORKER";
 
   private static final Path PROC = Path.of("/proc");
-  private static final int ROUNDS = 20;
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+  private static final long PAUSE_NANOS = 500_000;
 
   private ProcessTree() {}
 
@@ -33,53 +37,112 @@ final class ProcessTree {
   }
 
   /**
-   * Kills all that carry a marker, again and again until none is found: they may be starting
-   * others. Returns how many it killed.
+   * Kills all that carry a marker, again and again until none is found and none that was killed is
+   * still ending: they may be starting others. A process in the middle of an {@code exec} shows no
+   * environment and is looked at again. Returns how many it killed.
    */
   static int killMarked(String marker) {
-    int killed = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-      List<ProcessHandle> found = marked(marker);
-      if (found.isEmpty()) {
-        break;
+    Set<ProcessHandle> killed = new HashSet<>();
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    Found found = find(marker);
+    while (!found.isNothing(killed) && System.nanoTime() - end < 0) {
+      found.marked.forEach(ProcessHandle::destroyForcibly);
+      killed.addAll(found.marked);
+      if (found.marked.isEmpty()) {
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-      found.forEach(ProcessHandle::destroyForcibly);
-      killed += found.size();
+      found = find(marker);
     }
-    return killed;
+    return killed.size();
   }
 
   static List<ProcessHandle> marked(String marker) {
-    List<ProcessHandle> found = new ArrayList<>();
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-      for (Path directory : processes) {
-        ProcessHandle handle = matching(directory, marker);
-        if (handle != null) {
-          found.add(handle);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException noProc) {
-      // Without /proc only living descendants can be found, and the caller has killed those.
-    }
-    return found;
+    return find(marker).marked;
   }
 
-  /**
-   * The handle is taken first and the environment read afterwards: should the number be used again
-   * in between, nobody is hit.
-   */
-  private static @Nullable ProcessHandle matching(Path directory, String marker) {
+  /** Who carries a marker, and whether there are some of whom that cannot be told yet. */
+  private record Found(List<ProcessHandle> marked, boolean unclear) {
+    boolean isNothing(Set<ProcessHandle> killed) {
+      return marked.isEmpty() && !unclear && killed.stream().noneMatch(ProcessTree::runs);
+    }
+  }
+
+  private static Found find(String marker) {
+    List<ProcessHandle> marked = new ArrayList<>();
+    boolean unclear = false;
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path directory : processes) {
+        // The handle is taken first and the environment read afterwards: should the number be used
+        // again in between, nobody is hit.
+        Optional<ProcessHandle> handle =
+            ProcessHandle.of(Long.parseLong(directory.getFileName().toString()));
+        String environment =
+            handle.isEmpty() || isThis(handle.get()) ? null : environment(directory);
+        if (environment == null) {
+          continue;
+        }
+        if (isMarked(environment, marker) && handle.get().isAlive()) {
+          marked.add(handle.get());
+        }
+        unclear |= environment.isEmpty() && isInExec(directory);
+      }
+    } catch (IOException | DirectoryIteratorException | NumberFormatException noProc) {
+      // Without /proc only living descendants can be found, and the caller has killed those.
+    }
+    return new Found(marked, unclear);
+  }
+
+  private static boolean isThis(ProcessHandle handle) {
+    return handle.pid() == ProcessHandle.current().pid();
+  }
+
+  private static @Nullable String environment(Path directory) {
+    return read(directory.resolve("environ"));
+  }
+
+  private static @Nullable String read(Path file) {
     try {
-      Optional<ProcessHandle> handle =
-          ProcessHandle.of(Long.parseLong(directory.getFileName().toString()));
-      if (handle.isEmpty() || handle.get().pid() == ProcessHandle.current().pid()) {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException goneOrNotOurs) {
+      return null;
+    }
+  }
+
+  /** It has no arguments either, and is neither a thread of the kernel nor at its end. */
+  private static boolean isInExec(Path directory) {
+    Stat stat = Stat.of(read(directory.resolve("stat")));
+    return stat != null
+        && !stat.isKernelThread()
+        && !stat.hasEnded()
+        && "".equals(read(directory.resolve("cmdline")));
+  }
+
+  /** Whether it is more than an entry that waits for its parent to ask for it. */
+  private static boolean runs(ProcessHandle handle) {
+    Stat stat = Stat.of(read(PROC.resolve(Long.toString(handle.pid())).resolve("stat")));
+    return stat != null && !stat.hasEnded() && handle.isAlive();
+  }
+
+  /** What the kernel tells of a process in one line. */
+  private record Stat(char state, long flags) {
+    private static final long KERNEL_THREAD = 0x20_0000;
+    private static final int FLAGS = 6;
+
+    static @Nullable Stat of(@Nullable String line) {
+      if (line == null || line.isEmpty()) {
         return null;
       }
-      String environment =
-          new String(Files.readAllBytes(directory.resolve("environ")), StandardCharsets.ISO_8859_1);
-      return isMarked(environment, marker) && handle.get().isAlive() ? handle.get() : null;
-    } catch (IOException | NumberFormatException goneOrNotOurs) {
-      return null;
+      // the name in brackets may itself contain brackets and spaces
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", FLAGS + 2);
+      return new Stat(fields[0].charAt(0), Long.parseLong(fields[FLAGS]));
+    }
+
+    boolean hasEnded() {
+      return state == 'Z' || state == 'X';
+    }
+
+    boolean isKernelThread() {
+      return (flags & KERNEL_THREAD) != 0;
     }
   }
 

@@ -168,6 +168,30 @@ class WorkerProcessXIT {
   }
 
   @Test
+  void descendants_goAlsoInTheMiddleOfAnExec() throws Exception {
+    int count = 20;
+    String pidFile = directory.resolve("pids").toString();
+    Path again = directory.resolve("again");
+    Files.writeString(again, "exec /bin/sh " + again + "\n");
+    try (TestWorker worker = TestWorker.start(() -> {
+      for (int i = 0; i < count; i++) {
+        shell("/bin/sh -c 'echo $$ >> " + pidFile + "; exec /bin/sh " + again + "' &");
+      }
+      spin();
+    })) {
+      await()
+          .atMost(TestWorker.PATIENCE)
+          .ignoreExceptions()
+          .until(() -> Files.readAllLines(Path.of(pidFile)).size() == count);
+      worker.process().kill();
+      worker.awaitEvidence();
+      assertThat(Files.readAllLines(Path.of(pidFile)))
+          .map(Long::valueOf)
+          .allMatch(TestWorker::isGone);
+    }
+  }
+
+  @Test
   void escapedDescendantThatHoldsThePipe_doesNotHoldUpTheEnd() throws Exception {
     String file = directory.resolve("escaped").toString();
     try (TestWorker worker = TestWorker.start(() -> {
