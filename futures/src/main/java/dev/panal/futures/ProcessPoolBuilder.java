@@ -48,6 +48,7 @@ public final class ProcessPoolBuilder {
   private Duration stoppedGrace = Duration.ofSeconds(10);
   private @Nullable Duration stallWarning;
   private @Nullable ObjectInputFilter inputFilter;
+  private @Nullable ObjectInputFilter allowedClasses;
   private @Nullable Path sharedMemoryDirectory;
   private @Nullable PoolListener listener;
   private boolean debugged;
@@ -261,9 +262,26 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
-  /** Decides which classes a result or exception from a worker may contain. Default: all. */
+  /**
+   * Decides which classes a result or exception from a worker may contain. Default: all. With
+   * {@link #allowedClasses} too, both must agree.
+   */
   public ProcessPoolBuilder inputFilter(ObjectInputFilter filter) {
     inputFilter = Objects.requireNonNull(filter, "inputFilter");
+    return this;
+  }
+
+  /**
+   * A result or exception from a worker may contain these classes, plain values (strings, numbers,
+   * dates, arrays of them, the JDK's collections and exceptions), and nothing else. What contains
+   * another fails its future, or, if it is an exception, arrives as
+   * {@link dev.panal.core.RemoteTaskException}. Default: all classes.
+   *
+   * @param patterns {@code com.example.Result}, {@code com.example.*} for those of a package,
+   *     {@code com.example.**} for those of the packages below it too
+   */
+  public ProcessPoolBuilder allowedClasses(String... patterns) {
+    allowedClasses = AllowedClasses.filter(List.of(patterns));
     return this;
   }
 
@@ -339,7 +357,7 @@ public final class ProcessPoolBuilder {
         startTimeout,
         debugged || ParentJvm.isDebugged() ? null : stoppedGrace,
         stallWarning,
-        inputFilter,
+        AllowedClasses.merge(allowedClasses, inputFilter),
         sharedMemoryDirectory,
         listener));
   }
