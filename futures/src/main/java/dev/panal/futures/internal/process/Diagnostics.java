@@ -23,17 +23,11 @@ final class Diagnostics {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
     Path directory = temporary.resolve("panal-diagnostics-" + user);
+    // Its name can be guessed: another user may have made it, to read what we write.
     if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || create(directory)) {
-      return isOurs(directory) && Files.isWritable(directory) ? directory : temporary;
+      return OwnerOnly.isOwn(directory) && Files.isWritable(directory) ? directory : temporary;
     }
     return temporary;
-  }
-
-  /** Its name can be guessed: another user may have made it, to read what we write. */
-  private static boolean isOurs(Path directory) throws IOException {
-    return Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
-        .getName()
-        .equals(System.getProperty("user.name"));
   }
 
   private static boolean create(Path directory) throws IOException {

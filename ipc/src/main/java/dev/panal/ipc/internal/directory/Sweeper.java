@@ -45,8 +45,11 @@ final class Sweeper {
     if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    return name.startsWith(PoolDirectory.PREFIX)
-        || name.startsWith(PoolDirectory.UNFINISHED_PREFIX) && isOld(entry);
+    // Another user could change what is in it while it is being removed, to have something else
+    // removed; root would do that.
+    return (name.startsWith(PoolDirectory.PREFIX)
+            || name.startsWith(PoolDirectory.UNFINISHED_PREFIX) && isOld(entry))
+        && OwnerOnly.isOwn(entry);
   }
 
   private static boolean isOld(Path entry) {

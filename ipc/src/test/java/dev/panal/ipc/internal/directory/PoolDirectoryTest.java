@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +115,44 @@ class PoolDirectoryTest {
       assertThat(second.path()).exists();
       assertThat(foreign).exists();
     }
+  }
+
+  @Test
+  void sweep_asksTheLockAlone_notTheNumberInTheName() throws IOException {
+    long living = ProcessHandle.current().pid();
+    Path dead = Files.createDirectory(base.resolve("panal-test-" + living + "-0123abcd"));
+    Files.createFile(dead.resolve("owner"));
+    assertThat(PoolDirectory.sweep(base)).isEqualTo(1);
+    assertThat(dead).doesNotExist();
+  }
+
+  @Test
+  void sweep_followsNoSymbolicLink() throws IOException {
+    Path elsewhere = Files.createDirectory(base.resolve("elsewhere"));
+    Path file = Files.createFile(elsewhere.resolve("owner"));
+    Path link = Files.createSymbolicLink(base.resolve("panal-test-link"), elsewhere);
+    Path withLink = Files.createDirectory(base.resolve("panal-test-lock"));
+    Files.createSymbolicLink(withLink.resolve("owner"), file);
+    assertThat(PoolDirectory.sweep(base)).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(withLink).exists();
+    assertThat(file).exists();
+  }
+
+  @Test
+  void sweep_leavesWhatIsAnotherUsers() throws IOException {
+    Path foreign = Files.createDirectory(base.resolve("panal-test-foreign"));
+    Path own = Files.createDirectory(base.resolve("panal-test-own"));
+    Files.createFile(foreign.resolve("owner"));
+    Files.createFile(own.resolve("owner"));
+    try {
+      Files.setAttribute(foreign, "unix:uid", 65_534);
+    } catch (IOException e) {
+      Assumptions.abort("only root can give a directory to another user: " + e);
+    }
+    assertThat(PoolDirectory.sweep(base)).isEqualTo(1);
+    assertThat(foreign.resolve("owner")).exists();
+    assertThat(own).doesNotExist();
   }
 
   @Test

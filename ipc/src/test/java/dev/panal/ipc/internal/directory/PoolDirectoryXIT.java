@@ -1,6 +1,7 @@
 package dev.panal.ipc.internal.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,8 +9,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,11 +58,15 @@ class PoolDirectoryXIT {
   }
 
   private void start(String... more) throws IOException {
+    startBehind(List.of(), more);
+  }
+
+  private void startBehind(List<String> prefix, String... more) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String[] fixed = {
-      java, "-cp", System.getProperty("java.class.path"), Owner.class.getName(), base.toString()
-    };
-    other = new ProcessBuilder(Stream.concat(Stream.of(fixed), Stream.of(more)).toList())
+    List<String> fixed = List.of(
+        java, "-cp", System.getProperty("java.class.path"), Owner.class.getName(), base.toString());
+    other = new ProcessBuilder(
+            Stream.of(prefix, fixed, List.of(more)).flatMap(List::stream).toList())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
     said =
@@ -79,6 +87,44 @@ class PoolDirectoryXIT {
     assertThat(othersDirectory.resolve("w0-1/queue")).exists();
     assertThat(PoolDirectory.sweep(base)).isEqualTo(1);
     assertThat(base).isEmptyDirectory();
+  }
+
+  /** Both have processes of small numbers, and neither sees those of the other. */
+  @Test
+  void ownerInAnotherPidNamespace_isSeenByItsLock_bothWays() throws Exception {
+    List<String> unshare = List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
+    Assumptions.assumeTrue(succeeds(unshare), "needs root, or user namespaces, and unshare");
+    Path outside = othersDirectory;
+    Process outsider = other;
+    try {
+      startBehind(unshare); // sweeps at its start
+      assertThat(outside).exists();
+      assertThat(PoolDirectory.sweep(base)).isZero();
+      assertThat(othersDirectory).exists();
+
+      other.descendants().forEach(ProcessHandle::destroyForcibly); // the warden first or the owner
+      killOther();
+      await().atMost(Duration.ofSeconds(10)).until(() -> {
+        PoolDirectory.sweep(base);
+        return Files.notExists(othersDirectory);
+      });
+      assertThat(outside).exists();
+    } finally {
+      outsider.toHandle().destroyForcibly();
+      outsider.waitFor();
+    }
+  }
+
+  private static boolean succeeds(List<String> prefix) throws InterruptedException {
+    try {
+      return new ProcessBuilder(
+                  Stream.concat(prefix.stream(), Stream.of("true")).toList())
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException noSuchCommand) {
+      return false;
+    }
   }
 
   @Test
