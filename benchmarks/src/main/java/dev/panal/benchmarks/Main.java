@@ -4,6 +4,7 @@ import dev.panal.benchmarks.compare.Compare;
 import dev.panal.benchmarks.growth.Growth;
 import dev.panal.benchmarks.reliability.ChaosCommand;
 import dev.panal.benchmarks.reliability.Reliability;
+import dev.panal.benchmarks.reliability.Soak;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Compare.class, Growth.class, Parts.class, Reliability.class, ChaosCommand.class})
+    subcommands = {
+      Compare.class,
+      Growth.class,
+      Parts.class,
+      Reliability.class,
+      ChaosCommand.class,
+      Soak.class
+    })
 public final class Main implements Runnable {
   @Spec
   private CommandSpec spec;

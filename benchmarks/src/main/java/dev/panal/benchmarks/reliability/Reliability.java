@@ -19,14 +19,19 @@ public final class Reliability implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Option(names = "--rounds", description = "Of the quick ones. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--kills",
+      description = "Workers killed for the first measure. Default: ${DEFAULT-VALUE}.")
+  private int kills = 1000;
+
+  @Option(names = "--rounds", description = "Of the others. Default: ${DEFAULT-VALUE}.")
   private int rounds = 200;
 
   @Override
   public Integer call() throws Exception {
     Conditions conditions = Conditions.before(spec);
     Table table = new Table("measure", "rounds", "median", "worst", "must: median", "worst");
-    add(table, "worker SIGKILLed, its future failed", Recovery.killedWorker(rounds), 20.0, 200.0);
+    add(table, "worker SIGKILLed, its future failed", Recovery.killedWorker(kills), 20.0, 200.0);
     add(table, "the same, full capacity again", Recovery.capacityAgain(rounds), 50.0, null);
     add(table, "deadline, future failed, no grace", Recovery.deadline(rounds), 20.0, null);
     add(table, "close() of idle workers", Recovery.closeIdle(rounds / 4), null, 200.0);
