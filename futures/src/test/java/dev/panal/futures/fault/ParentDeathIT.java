@@ -59,6 +59,29 @@ class ParentDeathIT {
           say("ready");
           Thread.sleep(Long.MAX_VALUE);
         }
+        case "debugged" -> {
+          tellPids(pool);
+          TaskFuture<Long> running = pool.submit(() -> {
+            System.in.read();
+            Thread.sleep(5_000);
+            return Faults.pid();
+          });
+          awaitBusy(pool);
+          say("ready");
+          say("result " + running.result());
+          tellPids(pool);
+          pool.close();
+        }
+        case "memory" -> {
+          tellPids(pool);
+          pool.submit(Faults::ignoreInterrupts);
+          awaitBusy(pool);
+          say("ready");
+          List<byte[]> all = new ArrayList<>();
+          while (!all.contains(null)) {
+            all.add(new byte[1 << 20]);
+          }
+        }
         case "halt" -> {
           tellPids(pool);
           pool.submit(Faults::ignoreInterrupts);
@@ -121,7 +144,8 @@ class ParentDeathIT {
     }
   }
 
-  private record Run(Process process, List<Long> workers, List<String> output, Path shared) {}
+  private record Run(
+      Process process, List<Long> workers, List<String> output, BufferedReader rest, Path shared) {}
 
   private static Run start(String... mode) throws IOException {
     Path shared = Files.createTempDirectory(Path.of("/dev/shm"), "death");
@@ -129,6 +153,8 @@ class ParentDeathIT {
         ProcessHandle.current().info().command().orElseThrow(),
         "-Djava.io.tmpdir=" + shared,
         "-XX:-CreateCoredumpOnCrash",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Xmx128m",
         "-XX:ErrorFile=" + shared.resolve("hs_err.log"),
         "-cp",
         System.getProperty("java.class.path"),
@@ -149,7 +175,7 @@ class ParentDeathIT {
       lines.lines().forEach(output::add);
     }
     assertThat(workers).as("output %s", output).hasSize(2);
-    return new Run(process, workers, output, shared);
+    return new Run(process, workers, output, lines, shared);
   }
 
   private static void assertNothingIsLeft(Run run, Duration within) throws Exception {
@@ -194,6 +220,38 @@ class ParentDeathIT {
     Run run = start("stopped");
     run.process.destroyForcibly();
     assertNothingIsLeft(run, Duration.ofSeconds(1));
+  }
+
+  /** As a debugger does it, which may take as long as it likes. */
+  @Test
+  void parentThatIsStoppedForSeconds_findsItsWorkersAsTheyWere() throws Exception {
+    Run run = start("debugged");
+    signal("STOP", run.process.pid());
+    Thread.sleep(4_000); // four times as often as workers look for their parent
+    assertThat(run.workers).allMatch(ParentDeathIT::isAlive);
+    signal("CONT", run.process.pid());
+    List<String> later = run.rest.lines().toList();
+    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.exitValue()).isZero();
+    assertThat(later.get(0)).startsWith("result ");
+    assertThat(later.subList(1, later.size()))
+        .containsExactlyInAnyOrderElementsOf(
+            run.workers.stream().map(pid -> "worker " + pid).toList());
+    assertNothingIsLeft(run, Duration.ofSeconds(2));
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    assertThat(
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
+        .isZero();
+  }
+
+  @Test
+  void parentWithoutMemory_thatEndsItself_leavesNothing() throws Exception {
+    Run run = start("memory");
+    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.exitValue()).isEqualTo(3);
+    assertNothingIsLeft(run, Duration.ofSeconds(2));
   }
 
   @Test

@@ -22,7 +22,7 @@ final class ChronicleLaneReader implements LaneReader {
    * room from then on; a file is deleted when the first frame of the next one has been read.
    */
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MAX_SIZE = FrameDescriptor.HEADER_LENGTH + LaneWriter.MAX_FRAME;
 
   private final ReentrantLock lock = new ReentrantLock();

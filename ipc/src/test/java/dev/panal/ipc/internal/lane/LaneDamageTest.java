@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +48,7 @@ class LaneDamageTest {
   /** Whether all frames arrived; those that did were right. */
   private static boolean readAll(LanePair lane) {
     int[] next = {0};
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
     try {
       while (next[0] < FRAMES) {
         lane.reader.poll(
@@ -118,7 +117,8 @@ class LaneDamageTest {
   @ParameterizedTest
   @EnumSource
   void randomDamage_anywhere_endsInTimeWithoutAWrongFrame(LaneKind kind) throws IOException {
-    for (int attempt : List.of(2, 3, 5, 7, 11, 13, 17, 19, 23, 29)) {
+    int attempts = Integer.getInteger("panal.test.damages", kind == LaneKind.RING ? 300 : 30);
+    for (int attempt = 1; attempt <= attempts; attempt++) {
       Random random = new Random(attempt);
       try (LanePair lane = new LanePair(kind, 1 << 20)) {
         for (int i = 0; i < FRAMES; i++) {
