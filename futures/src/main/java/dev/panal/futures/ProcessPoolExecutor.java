@@ -207,6 +207,15 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
+   * What ran when and in which worker, since the pool was made, by the begin of each span. Bounded:
+   * short tasks in a row are one span, and the longer the pool runs the longer "short" is. Also
+   * after the pool's end.
+   */
+  public List<TimelineSpan> timeline() {
+    return pool.timelineSpans();
+  }
+
+  /**
    * What the pool has done and holds now. Counters are read one after the other, not at one
    * instant.
    */

@@ -110,6 +110,14 @@ final class Answers {
     PoolTask<?> task = handOver.task();
     task.times().add(1, result.finishedNanos() - result.startedNanos());
     task.ranOn(worker.ref(), result.startedNanos(), result.finishedNanos());
+    pool.timeline()
+        .ran(
+            worker,
+            result.startedNanos(),
+            result.finishedNanos(),
+            1,
+            result.status() == Status.VALUE ? 0 : 1,
+            task.name());
     try {
       arrive(worker, task, result);
     } catch (OutOfMemoryError e) { // this application's, while the result was copied
@@ -205,6 +213,14 @@ final class Answers {
       answered(worker, chunk, count);
     }
     if (head.last()) {
+      pool.timeline()
+          .ran(
+              worker,
+              head.startedNanos(),
+              head.finishedNanos(),
+              Math.max(1, head.next() - chunk.from()),
+              chunk.failed(),
+              batch.name());
       batch
           .times()
           .add(Math.max(1, head.next() - chunk.from()), head.finishedNanos() - head.startedNanos());
@@ -234,6 +250,9 @@ final class Answers {
     if (outcome == null) {
       batch.failItem(index, unreadable(batch.label(index)));
       return 1;
+    }
+    if (item.status() != Status.VALUE) {
+      chunk.oneFailed();
     }
     if (batch.settle(index, outcome)) {
       (item.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)

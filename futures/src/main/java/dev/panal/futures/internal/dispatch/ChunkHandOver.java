@@ -8,6 +8,7 @@ final class ChunkHandOver extends HandOver {
   private final int from;
   private final int to;
   private int answered;
+  private int failed;
   private int timedOutItem = -1;
   private boolean yielding;
   private boolean stopping;
@@ -37,6 +38,15 @@ final class ChunkHandOver extends HandOver {
 
   void answered(int items) {
     answered += items;
+  }
+
+  void oneFailed() {
+    failed++;
+  }
+
+  /** Items that ended with an exception. */
+  int failed() {
+    return failed;
   }
 
   /** True the first time for each item: a chunk goes on after an item that obeyed its interrupt. */

@@ -427,6 +427,7 @@ final class Crew {
     failPinned(worker, reporter.summary());
     removeFromList(worker);
     pool.stackRequests().gone(worker);
+    pool.timeline().gone(worker);
     pool.launcher().discard(worker);
     pool.events()
         .workerStopped(

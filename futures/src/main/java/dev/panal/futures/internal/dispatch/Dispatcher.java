@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscLinkedAtomicQueue;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
@@ -107,6 +108,16 @@ final class Dispatcher implements Runnable, BellHub.Events {
     commands.add(command);
     if (sleeping) {
       pool.hub().wakeup();
+    }
+  }
+
+  /** Looks at what belongs to the dispatcher; short, and not from its own thread's callbacks. */
+  <T> T read(Supplier<T> look) {
+    lock.lock();
+    try {
+      return look.get();
+    } finally {
+      unlock();
     }
   }
 

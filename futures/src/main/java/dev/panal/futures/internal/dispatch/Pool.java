@@ -12,6 +12,7 @@ import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.KeepAlive;
 import dev.panal.futures.PoolStats;
+import dev.panal.futures.TimelineSpan;
 import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.WorkerStacks;
 import dev.panal.futures.WorkerState;
@@ -78,6 +79,7 @@ public final class Pool implements Admission.Gate {
   private final Events events;
   private final StackRequests stackRequests = new StackRequests(this);
   private final Stalls stalls;
+  private final Timeline timeline = new Timeline();
   private final AtomicLong lastTaskId = new AtomicLong();
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final Object starting = new Object();
@@ -246,6 +248,10 @@ public final class Pool implements Admission.Gate {
 
   StackRequests stackRequests() {
     return stackRequests;
+  }
+
+  Timeline timeline() {
+    return timeline;
   }
 
   Stalls stalls() {
@@ -530,6 +536,11 @@ public final class Pool implements Admission.Gate {
         throw new IllegalStateException(cannotBe);
       }
     }
+  }
+
+  public List<TimelineSpan> timelineSpans() {
+    Machinery parts = machinery;
+    return parts == null ? List.of() : parts.dispatcher.read(timeline::spans);
   }
 
   public PoolStats stats() {

@@ -1,0 +1,95 @@
+package dev.panal.futures.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panal.core.TaskFuture;
+import dev.panal.core.TaskOptions;
+import dev.panal.core.testing.NothingLeftBehind;
+import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.futures.TimelineSpan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What ran when and where. */
+@Timeout(60)
+@ExtendWith(NothingLeftBehind.class)
+class TimelineIT {
+  private static int sleep(int millis) throws InterruptedException {
+    Thread.sleep(millis);
+    return millis;
+  }
+
+  private static void assertInOrder(List<TimelineSpan> spans, int worker) {
+    Duration end = Duration.ZERO;
+    for (TimelineSpan span : spans) {
+      if (span.workerIndex() == worker) {
+        assertThat(span.start()).isGreaterThanOrEqualTo(end);
+        end = span.start().plus(span.duration());
+      }
+      assertThat(span.busy()).isLessThanOrEqualTo(span.duration());
+    }
+  }
+
+  @Test
+  void longTasks_areSpansOfTheirOwn_withNameAndFailure() {
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(2);
+    List<TaskFuture<Integer>> futures = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      futures.add(pool.with(TaskOptions.builder().name("nap").build()).submit(() -> sleep(30)));
+    }
+    futures.add(pool.submit(() -> {
+      Thread.sleep(20);
+      throw new IllegalStateException("x");
+    }));
+    futures.forEach(TaskFuture::exception);
+    pool.close();
+
+    List<TimelineSpan> spans = pool.timeline();
+    assertThat(spans).hasSize(11);
+    assertThat(spans)
+        .filteredOn(span -> span.name().equals(java.util.Optional.of("nap")))
+        .hasSize(10)
+        .allSatisfy(span -> {
+          assertThat(span.duration()).isBetween(Duration.ofMillis(30), Duration.ofSeconds(5));
+          assertThat(span.failed()).isZero();
+        });
+    assertThat(spans.stream().mapToLong(TimelineSpan::failed).sum()).isEqualTo(1);
+    assertInOrder(spans, 0);
+    assertInOrder(spans, 1);
+  }
+
+  @Test
+  void shortTasks_areFewSpans_thatCountThemAll() {
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(2);
+    int count = 100_000;
+    List<TaskFuture<Integer>> futures = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      futures.add(pool.submit((Integer x) -> x, i));
+    }
+    futures.forEach(TaskFuture::result);
+    assertThat(pool.map(
+                (Integer x) -> x / (x % 1000 == 7 ? 0 : 1),
+                IntStream.range(0, 5).boxed().toList())
+            .count())
+        .isEqualTo(5);
+    long items = pool.mapOutcomes(
+            (Integer x) -> x / (x % 1000 == 7 ? 0 : 1),
+            IntStream.range(0, 10_000).boxed().toList())
+        .filter(outcome -> !outcome.succeeded())
+        .count();
+    assertThat(items).isEqualTo(10);
+    pool.close();
+
+    List<TimelineSpan> spans = pool.timeline();
+    assertThat(spans).hasSizeLessThan(8193);
+    assertThat(spans.stream().mapToLong(TimelineSpan::tasks).sum()).isEqualTo(count + 10_005L);
+    assertThat(spans.stream().mapToLong(TimelineSpan::failed).sum()).isEqualTo(10);
+    assertInOrder(spans, 0);
+    assertInOrder(spans, 1);
+  }
+}
