@@ -49,6 +49,7 @@ public final class PoolWorker {
   private final ControlPage page;
   private final WorkerBells bells;
   private final Codec codec;
+  private final ShippedClasses shipped;
   private final FunctionTable functions;
   private final InterruptGate gate = new InterruptGate(Thread.currentThread());
   private final HeapOutput frame = new HeapOutput();
@@ -75,7 +76,8 @@ public final class PoolWorker {
         Frames.INLINE_BYTES);
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     this.codec = new Codec(loader, null);
-    this.functions = new FunctionTable(codec);
+    this.shipped = new ShippedClasses(bells, loader);
+    this.functions = new FunctionTable(codec, shipped::loader);
     this.runner = new TaskRunner(codec, functions, store, loader);
     this.items = new ItemRunner(start.index(), page, gate, runner, frame, this::send);
   }
@@ -100,6 +102,13 @@ public final class PoolWorker {
   private void control(ControlMessage message) {
     if (message.kind() == ControlMessage.Kind.INTERRUPT) {
       gate.interrupt(message.generation(), message.item());
+    } else if (message.kind() == ControlMessage.Kind.NOTE) {
+      if (message.item() == ClassMessage.DROP) {
+        functions.forgetLoader(message.slot());
+        shipped.drop(message.slot());
+      } else {
+        shipped.answered(message);
+      }
     }
   }
 
@@ -231,11 +240,14 @@ public final class PoolWorker {
 
   private @Nullable Throwable runHook(Hook hook) {
     try (PayloadInput in = TaskRunner.open(hook.captured())) {
+      runner.enter(hook.site());
       Serializable function = functions.read(hook.site(), in);
       Invocation.invoke(Invocation.Kind.RUN, function, null, null);
       return null;
     } catch (Throwable t) {
       return t;
+    } finally {
+      runner.restoreLoader();
     }
   }
 

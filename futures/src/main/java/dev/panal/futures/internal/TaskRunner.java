@@ -43,10 +43,13 @@ final class TaskRunner {
   private final PayloadStore store;
   private final ClassLoader loader;
   private final HeapOutput simple = new HeapOutput();
+  private int latestSite = -1;
+  private Codec latestCodec;
 
   /** @param loader what every task finds as its thread's context class loader */
   TaskRunner(Codec codec, FunctionTable functions, PayloadStore store, ClassLoader loader) {
     this.codec = codec;
+    this.latestCodec = codec;
     this.functions = functions;
     this.store = store;
     this.loader = loader;
@@ -65,10 +68,11 @@ final class TaskRunner {
       Object first;
       Object second;
       try (PayloadInput in = open(task.content())) {
+        Codec its = enter(task.site());
         function = functions.read(task.site(), in);
         int arity = task.kind().arity();
-        first = arity > 0 ? codec.read(in, arity == 1 ? "argument" : "argument 1") : null;
-        second = arity > 1 ? codec.read(in, "argument 2") : null;
+        first = arity > 0 ? its.read(in, arity == 1 ? "argument" : "argument 1") : null;
+        second = arity > 1 ? its.read(in, "argument 2") : null;
       }
       decoded = true;
       Object value = Invocation.invoke(task.kind(), function, first, second);
@@ -109,8 +113,9 @@ final class TaskRunner {
       HeapOutput out) {
     boolean decoded = false;
     try {
+      Codec its = enter(chunk.site());
       Serializable function = constant == null ? readFunction(chunk) : constant;
-      Object item = content == null ? simpleItem : readItem(content);
+      Object item = content == null ? simpleItem : readItem(content, its);
       decoded = true;
       Object value = Invocation.invoke(Invocation.Kind.APPLY, function, item, null);
       return Codec.writeSimple(value, out) ? SIMPLE : encode(value);
@@ -125,9 +130,9 @@ final class TaskRunner {
     }
   }
 
-  private @Nullable Object readItem(Content content) throws IOException {
+  private static @Nullable Object readItem(Content content, Codec its) throws IOException {
     try (PayloadInput in = open(content)) {
-      return codec.read(in, "item");
+      return its.read(in, "item");
     }
   }
 
@@ -157,6 +162,18 @@ final class TaskRunner {
       }
     }
     return false;
+  }
+
+  /** What reads the arguments of a function; the thread gets the class loader that knows it. */
+  Codec enter(int site) {
+    if (site != latestSite) {
+      latestCodec = functions.codec(site);
+      latestSite = site;
+    }
+    if (latestCodec != codec) {
+      Thread.currentThread().setContextClassLoader(latestCodec.loader());
+    }
+    return latestCodec;
   }
 
   /** After a task: the next one finds its thread as this one did. */

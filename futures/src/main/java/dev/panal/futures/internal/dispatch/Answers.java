@@ -8,6 +8,7 @@ import dev.panal.futures.internal.Frames.Items;
 import dev.panal.futures.internal.Frames.Result;
 import dev.panal.futures.internal.Frames.Status;
 import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.directory.FileTree;
 import dev.panal.ipc.internal.link.ControlPage;
 import java.io.IOException;
@@ -141,7 +142,8 @@ final class Answers {
       }
       return;
     }
-    ResultArrival<R> arrival = arrival(worker, task::label, result.status(), result.content());
+    ResultArrival<R> arrival =
+        arrival(worker, task.site(), task::label, result.status(), result.content());
     if (arrival != null && task.arrive(arrival)) {
       (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
           .increment();
@@ -161,13 +163,17 @@ final class Answers {
   }
 
   private <R> @Nullable ResultArrival<R> arrival(
-      Worker worker, Supplier<String> label, Status status, Frames.Content content) {
+      Worker worker,
+      FunctionSite site,
+      Supplier<String> label,
+      Status status,
+      Frames.Content content) {
     if (content instanceof Frames.InSegment segment) {
       checkOwn(worker, segment.file());
     }
     try {
       return ResultArrival.of(
-          pool.codec(),
+          site.codecOr(pool.codec()),
           pool.store(),
           status,
           content,
@@ -246,7 +252,7 @@ final class Answers {
     }
     Item item = Frames.readItem(in);
     ResultArrival<?> outcome =
-        arrival(worker, () -> batch.label(index), item.status(), item.content());
+        arrival(worker, batch.site(), () -> batch.label(index), item.status(), item.content());
     if (outcome == null) {
       batch.failItem(index, unreadable(batch.label(index)));
       return 1;

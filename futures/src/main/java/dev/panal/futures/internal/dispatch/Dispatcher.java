@@ -1,5 +1,6 @@
 package dev.panal.futures.internal.dispatch;
 
+import dev.panal.futures.internal.ClassMessage;
 import dev.panal.ipc.internal.link.BellHub;
 import dev.panal.ipc.internal.link.ControlMessage;
 import java.io.IOException;
@@ -403,6 +404,11 @@ final class Dispatcher implements Runnable, BellHub.Events {
   public void control(int workerId, ControlMessage message) {
     if (message.kind() == ControlMessage.Kind.STACKS) {
       post(() -> pool.stackRequests().answered(workerId, message.text()));
+    } else if (message.kind() == ControlMessage.Kind.NOTE && message.item() == ClassMessage.ASK) {
+      Worker worker = crew.byId(workerId);
+      if (worker != null) {
+        pool.classSource().asked(worker, message);
+      }
     }
   }
 

@@ -77,6 +77,7 @@ public final class Pool implements Admission.Gate {
   private final Counters counters = new Counters();
   private final GiveBacks giveBacks = new GiveBacks(this);
   private final Events events;
+  private final ClassSource classSource = new ClassSource(this);
   private final StackRequests stackRequests = new StackRequests(this);
   private final Stalls stalls;
   private final Timeline timeline = new Timeline();
@@ -102,7 +103,7 @@ public final class Pool implements Admission.Gate {
     this.config = config;
     this.callbacks = new Callbacks(config.name());
     this.codec = new Codec(loader(), config.inputFilter());
-    this.sites = new FunctionSites(codec);
+    this.sites = new FunctionSites(codec, classSource::idOf);
     this.hooks = new Hooks(sites, config.initializer(), config.workerExit());
     this.admission =
         new Admission(config.queueCapacity(), config.pendingBytes(), config.whenFull(), this);
@@ -244,6 +245,16 @@ public final class Pool implements Admission.Gate {
 
   Events events() {
     return events;
+  }
+
+  ClassSource classSource() {
+    return classSource;
+  }
+
+  @Nullable
+  Dispatcher dispatcherIfStarted() {
+    Machinery parts = machinery;
+    return parts == null ? null : parts.dispatcher;
   }
 
   StackRequests stackRequests() {

@@ -104,6 +104,16 @@ public final class Codec {
     return Throwables.read(in, gate());
   }
 
+  /** What finds classes at present. */
+  public @Nullable ClassLoader loader() {
+    return loader.get();
+  }
+
+  /** The same with another loader. */
+  public Codec with(@Nullable ClassLoader other) {
+    return new Codec(other, filter);
+  }
+
   ClassGate gate() {
     ClassLoader current = loader.get();
     KnownClasses classes = known;

@@ -1,5 +1,6 @@
 package dev.panal.ipc.internal.codec;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,23 @@ public final class FunctionSite {
   private final int id;
   private final byte[] definition;
   private final @Nullable LambdaCode code;
+  private final List<ShellVariable> variables;
+  private final @Nullable Codec codec;
   private final String description;
   private volatile @Nullable Object attachment;
 
-  FunctionSite(int id, byte[] definition, @Nullable LambdaCode code, String description) {
+  FunctionSite(
+      int id,
+      byte[] definition,
+      @Nullable LambdaCode code,
+      List<ShellVariable> variables,
+      @Nullable Codec codec,
+      String description) {
     this.id = id;
     this.definition = definition;
     this.code = code;
+    this.variables = variables;
+    this.codec = codec;
     this.description = description;
   }
 
@@ -37,7 +48,7 @@ public final class FunctionSite {
 
   /** Whether nothing but the id travels with a task. */
   public boolean capturesNothing() {
-    return code != null && code.captured() == 0;
+    return code != null && code.captured() == 0 && variables.isEmpty();
   }
 
   /** What the sender knows of the site besides; made at the first call, by {@code maker}. */
@@ -53,6 +64,15 @@ public final class FunctionSite {
       attachment = there;
     }
     return there;
+  }
+
+  /** What reads its results: of its own loader where it has one that workers do not have. */
+  public Codec codecOr(Codec usual) {
+    return codec == null ? usual : codec;
+  }
+
+  List<ShellVariable> variables() {
+    return variables;
   }
 
   @Nullable

@@ -5,7 +5,9 @@ import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.PayloadOutput;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionSites {
   private final Codec codec;
+  private final ToIntFunction<@Nullable ClassLoader> loaderIds;
   private final AtomicInteger ids = new AtomicInteger();
   private final ClassValue<Slot> slots = new ClassValue<>() {
     @Override
@@ -25,15 +28,25 @@ public final class FunctionSites {
     }
   };
 
+  /** For receivers that have all classes. */
   public FunctionSites(Codec codec) {
+    this(codec, loader -> FunctionTable.USUAL_LOADER);
+  }
+
+  /**
+   * @param loaderIds by what number a receiver knows a loader whose classes it must ask for;
+   *     {@link FunctionTable#USUAL_LOADER} for those whose classes it has
+   */
+  public FunctionSites(Codec codec, ToIntFunction<@Nullable ClassLoader> loaderIds) {
     this.codec = codec;
+    this.loaderIds = loaderIds;
   }
 
   /** @throws TaskSerializationException when it is no function that can travel */
   public FunctionSite siteOf(Serializable function) {
     Slot slot = slots.get(function.getClass());
     FunctionSite site = slot.site;
-    return site == null ? slot.fill(function, ids) : site;
+    return site == null ? slot.fill(function, this) : site;
   }
 
   /** Writes what {@code function}, which must be of this site, has captured. */
@@ -41,8 +54,26 @@ public final class FunctionSites {
     if (site.capturesNothing()) {
       return;
     }
+    writeFunction(site, function, out);
+    for (ShellVariable variable : site.variables()) {
+      Object value;
+      try {
+        value = variable.get(function.getClass().getClassLoader());
+      } catch (ReflectiveOperationException e) {
+        throw new TaskSerializationException(
+            site + " reads the session's variable " + variable.name() + ", which cannot be found",
+            e);
+      }
+      codec.write(value, out, "the session's variable " + variable.name());
+    }
+  }
+
+  private void writeFunction(FunctionSite site, Serializable function, PayloadOutput out) {
     if (site.code() == null) {
       codec.write(function, out, site.toString());
+      return;
+    }
+    if (site.code().captured() == 0) {
       return;
     }
     try {
@@ -64,18 +95,30 @@ public final class FunctionSites {
   private static final class Slot {
     volatile @Nullable FunctionSite site;
 
-    synchronized FunctionSite fill(Serializable function, AtomicInteger ids) {
+    synchronized FunctionSite fill(Serializable function, FunctionSites sites) {
       FunctionSite there = site;
       if (there == null) {
-        there = make(function, ids);
+        there = make(function, sites);
         site = there;
       }
       return there;
     }
 
-    private static FunctionSite make(Serializable function, AtomicInteger ids) {
+    private static FunctionSite make(Serializable function, FunctionSites sites) {
       HeapOutput out = new HeapOutput();
       SerializedLambda lambda = serializedForm(function);
+      ClassLoader loader = function.getClass().getClassLoader();
+      int loaderId = sites.loaderIds.applyAsInt(loader);
+      Codec codec = loaderId == FunctionTable.USUAL_LOADER ? null : sites.codec.with(loader);
+      List<ShellVariable> variables = lambda == null
+          ? ShellVariables.readBy(function.getClass())
+          : ShellVariables.readBy(lambda, loader);
+      out.putVarInt(loaderId);
+      out.putVarInt(variables.size());
+      for (ShellVariable variable : variables) {
+        out.putString(variable.owner());
+        out.putString(variable.name());
+      }
       if (lambda == null) {
         Class<?> type = function.getClass();
         if (type.isHidden()) {
@@ -88,12 +131,18 @@ public final class FunctionSites {
         out.putByte(FunctionSite.KIND_OBJECT);
         out.putString(type.getName());
         return new FunctionSite(
-            ids.getAndIncrement(), out.toByteArray(), null, "function " + type.getName());
+            sites.ids.getAndIncrement(),
+            out.toByteArray(),
+            null,
+            variables,
+            codec,
+            "function " + type.getName());
       }
       LambdaCode code = LambdaCode.of(lambda);
       out.putByte(FunctionSite.KIND_LAMBDA);
       code.write(out);
-      return new FunctionSite(ids.getAndIncrement(), out.toByteArray(), code, code.describe());
+      return new FunctionSite(
+          sites.ids.getAndIncrement(), out.toByteArray(), code, variables, codec, code.describe());
     }
 
     private static @Nullable SerializedLambda serializedForm(Serializable function) {

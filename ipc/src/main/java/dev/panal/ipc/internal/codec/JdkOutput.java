@@ -7,12 +7,18 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serial;
 import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The JDK's stream, with surrogates for what the JDK refuses. Holds one object. */
 final class JdkOutput extends ObjectOutputStream {
   private final Object root;
   private final Map<Object, Serializable> standIns;
+  private final List<SerializedLambda> shellLambdas = new ArrayList<>(0);
+  private @Nullable ClassLoader shellLoader;
   private boolean cyclesExcluded;
 
   private JdkOutput(Object root, OutputStream out, Map<Object, Serializable> standIns)
@@ -37,7 +43,30 @@ final class JdkOutput extends ObjectOutputStream {
   }
 
   @Override
+  protected void annotateClass(Class<?> type) {
+    if (ShellVariables.isShells(type.getName())) {
+      shellLoader = type.getClassLoader();
+      ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
+      shellLambdas.forEach(this::checkLambda);
+      shellLambdas.clear();
+    }
+  }
+
+  private void checkLambda(SerializedLambda lambda) {
+    ShellVariables.refuse(
+        ShellVariables.readBy(lambda, shellLoader), LambdaCode.of(lambda).describe());
+  }
+
+  @Override
   protected Object replaceObject(Object value) throws IOException {
+    if (value instanceof SerializedLambda lambda
+        && ShellVariables.isShells(lambda.getImplClass())) {
+      if (shellLoader == null) {
+        shellLambdas.add(lambda); // its class, and so its loader, comes next
+      } else {
+        checkLambda(lambda);
+      }
+    }
     if (!standIns.isEmpty() && standIns.containsKey(value)) {
       return standIns.get(value);
     }

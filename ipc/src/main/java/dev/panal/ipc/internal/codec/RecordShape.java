@@ -45,9 +45,11 @@ final class RecordShape {
   private final @Nullable Exception closed;
   private final boolean simple;
   private final boolean acyclic;
+  private final boolean ofShell;
 
   private RecordShape(Class<?> type) {
     this.type = type;
+    this.ofShell = ShellVariables.isShells(type.getName());
     this.components = type.getRecordComponents();
     MethodHandle[] getters = new MethodHandle[components.length];
     MethodHandle constructor = null;
@@ -103,6 +105,11 @@ final class RecordShape {
   }
 
   /** Whether the types of the components exclude that the record contains itself. */
+  /** Declared in JShell. */
+  boolean ofShell() {
+    return ofShell;
+  }
+
   boolean acyclic() {
     return acyclic;
   }

@@ -238,6 +238,9 @@ final class ValueWriter {
     if (!shape.simple()) {
       return false;
     }
+    if (shape.ofShell()) {
+      ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
+    }
     out.putByte(Tag.RECORD);
     out.putString(type.getName());
     for (int i = 0; i < shape.size(); i++) {
@@ -251,8 +254,11 @@ final class ValueWriter {
     if (lambda == null) {
       return false;
     }
+    LambdaCode code = LambdaCode.of(lambda);
+    ShellVariables.refuse(
+        ShellVariables.readBy(lambda, value.getClass().getClassLoader()), code.describe());
     out.putByte(Tag.LAMBDA);
-    LambdaCode.of(lambda).write(out);
+    code.write(out);
     writeGroup(captured(lambda));
     return true;
   }
