@@ -119,8 +119,8 @@ class InputFilterIT {
     TaskFuture<Object> future = pool.submit(task);
     assertThat(future.exception(LIMIT))
         .isInstanceOf(TaskSerializationException.class)
-        .hasStackTraceContaining("Refused")
-        .hasStackTraceContaining("filter");
+        .hasMessageContaining("$Refused")
+        .hasMessageContaining("filter");
     assertThat(MADE_HERE).hasValue(before);
     assertThat(pool.submit(() -> new Allowed(1)).result(LIMIT)).isEqualTo(new Allowed(1));
   }

@@ -20,6 +20,7 @@ final class JdkInput extends ObjectInputStream {
 
   private final PayloadInput in;
   private final ClassGate gate;
+  private @Nullable Class<?> refused;
 
   private JdkInput(PayloadInput in, ClassGate gate) throws IOException {
     super(in);
@@ -31,7 +32,19 @@ final class JdkInput extends ObjectInputStream {
 
   static @Nullable Object read(PayloadInput in, ClassGate gate)
       throws IOException, ClassNotFoundException {
-    return new JdkInput(in, gate).readObject();
+    JdkInput stream = new JdkInput(in, gate);
+    try {
+      return stream.readObject();
+    } catch (InvalidClassException e) {
+      Class<?> refused = stream.refused;
+      if (refused == null) {
+        throw e;
+      }
+      InvalidClassException named =
+          new InvalidClassException(refused.getName(), "the input filter rejects it");
+      named.initCause(e);
+      throw named;
+    }
   }
 
   long bytesLeft() {
@@ -40,7 +53,11 @@ final class JdkInput extends ObjectInputStream {
 
   private ObjectInputFilter.Status decide(
       ObjectInputFilter.FilterInfo info, @Nullable ObjectInputFilter jvmWide) {
-    if (rejects(jvmWide, info) || rejects(gate.filter(), info) || isUnexplained(info)) {
+    if (rejects(jvmWide, info) || rejects(gate.filter(), info)) {
+      refused = info.serialClass();
+      return ObjectInputFilter.Status.REJECTED;
+    }
+    if (isUnexplained(info)) {
       return ObjectInputFilter.Status.REJECTED;
     }
     return ObjectInputFilter.Status.UNDECIDED;
