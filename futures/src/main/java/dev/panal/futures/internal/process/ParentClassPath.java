@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code mvn exec:java} and other launchers with class loaders of their own: the URLs of the
  *       loaders from the context class loader, and from the loader of Panal, up to the root. The
  *       property counts only if the system class loader is among them.
+ *   <li>Spring Boot's executable jars: likewise, and {@link NestedJars} copies out what is inside.
  * </ul>
  *
  * <p>Parents come before children, as the usual delegation has it.
@@ -87,6 +88,7 @@ final class ParentClassPath {
 
   private static void addUrl(URL url, Set<String> entries) {
     if (!"file".equals(url.getProtocol())) {
+      NestedJars.entry(url.toString()).ifPresent(path -> entries.add(path.toString()));
       return;
     }
     try {

@@ -70,7 +70,7 @@ public final class FunctionSites {
 
   private void writeFunction(FunctionSite site, Serializable function, PayloadOutput out) {
     if (site.code() == null) {
-      codec.write(function, out, site.toString());
+      writeObject(site, function, out);
       return;
     }
     if (site.code().captured() == 0) {
@@ -83,6 +83,19 @@ public final class FunctionSites {
             function.getClass().getName() + " is not of the site " + site);
       }
       new ValueWriter(out).writeGroup(ValueWriter.captured(lambda));
+    } catch (Throwable e) {
+      throw WriteFailure.of(e, site.toString(), function);
+    }
+  }
+
+  private void writeObject(FunctionSite site, Serializable function, PayloadOutput out) {
+    if (site.variables().isEmpty()) {
+      codec.write(function, out, site.toString());
+      return;
+    }
+    try {
+      out.putByte(Tag.JDK);
+      JdkOutput.writeWithVariables(function, out);
     } catch (Throwable e) {
       throw WriteFailure.of(e, site.toString(), function);
     }

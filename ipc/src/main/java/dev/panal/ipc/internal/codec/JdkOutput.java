@@ -19,6 +19,7 @@ final class JdkOutput extends ObjectOutputStream {
   private final Map<Object, Serializable> standIns;
   private final List<SerializedLambda> shellLambdas = new ArrayList<>(0);
   private @Nullable ClassLoader shellLoader;
+  private @Nullable Class<?> carrier;
   private boolean cyclesExcluded;
 
   private JdkOutput(Object root, OutputStream out, Map<Object, Serializable> standIns)
@@ -31,6 +32,14 @@ final class JdkOutput extends ObjectOutputStream {
 
   static void write(Object value, PayloadOutput out) throws IOException {
     write(value, out, Map.of());
+  }
+
+  /** An object whose class reads variables of a session, which travel beside it. */
+  static void writeWithVariables(Object value, PayloadOutput out) throws IOException {
+    JdkOutput stream = new JdkOutput(value, out, Map.of());
+    stream.carrier = value.getClass();
+    stream.writeObject(value);
+    stream.flush();
   }
 
   /** @param standIns what to write in the place of certain objects, by identity */
@@ -46,7 +55,9 @@ final class JdkOutput extends ObjectOutputStream {
   protected void annotateClass(Class<?> type) {
     if (ShellVariables.isShells(type.getName())) {
       shellLoader = type.getClassLoader();
-      ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
+      if (type != carrier) {
+        ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
+      }
       shellLambdas.forEach(this::checkLambda);
       shellLambdas.clear();
     }

@@ -23,8 +23,8 @@ final class ReadFailure {
     if (e instanceof ClassNotFoundException) {
       return "the class " + e.getMessage() + " is not on the class path of this JVM"
           + (CurrentTask.inWorker()
-              ? ", a worker, which has the application's and what classPath(...) adds; a class of a source file"
-                  + " that java runs directly, of JShell, or of another class loader is on neither"
+              ? ", a worker, which has the application's, what classPath(...) adds, and what the class loader of the"
+                  + " submitted function gives"
               : "");
     }
     if (e instanceof NoClassDefFoundError) {

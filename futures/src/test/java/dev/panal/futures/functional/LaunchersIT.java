@@ -1,0 +1,300 @@
+package dev.panal.futures.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panal.core.testing.NothingLeftBehind;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program of a user's, started in every way there is, has its lambdas run in workers. */
+@Timeout(120)
+@ExtendWith(NothingLeftBehind.class)
+class LaunchersIT {
+  private static final String PROGRAM = """
+      import dev.panal.futures.ProcessPoolExecutor;
+      import java.util.List;
+
+      public class Prog {
+        record Pair(int number, String text) {}
+
+        static class Helper {
+          static int cube(int x) {
+            return x * x * x;
+          }
+        }
+
+        static int fail(int x) {
+          throw new IllegalStateException("x=" + x);
+        }
+
+        public static void main(String[] args) {
+          int base = 10;
+          try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            System.out.println(pool.submit(() -> base + 1).result());
+            System.out.println(
+                pool.map(x -> new Pair(Helper.cube(x), "n" + x), List.of(1, 2, 3)).toList());
+            System.out.println(pool.submit(Prog::fail, 3).exception());
+          }
+        }
+      }
+      """;
+
+  private static final List<String> ITS_OUTPUT = List.of(
+      "11",
+      "[Pair[number=1, text=n1], Pair[number=8, text=n2], Pair[number=27, text=n3]]",
+      "java.lang.IllegalStateException: x=3");
+
+  @TempDir
+  Path directory;
+
+  private static Path tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name);
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
+  private List<String> run(String... command) throws Exception {
+    Path output = directory.resolve("output");
+    Process process = new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    List<String> lines = Files.readAllLines(output);
+    assertThat(process.exitValue()).as("%s", lines).isZero();
+    return lines;
+  }
+
+  private Path source() throws IOException {
+    return Files.writeString(directory.resolve("Prog.java"), PROGRAM);
+  }
+
+  private Path compiled() throws Exception {
+    Path classes = Files.createDirectory(directory.resolve("classes"));
+    run(
+        tool("javac").toString(),
+        "-cp",
+        classPath(),
+        "-d",
+        classes.toString(),
+        source().toString());
+    return classes;
+  }
+
+  private static String java() {
+    return tool("java").toString();
+  }
+
+  @Test
+  void directoriesAndJars() throws Exception {
+    Path classes = compiled();
+    assertThat(run(java(), "-cp", classes + File.pathSeparator + classPath(), "Prog"))
+        .isEqualTo(ITS_OUTPUT);
+  }
+
+  @Test
+  void classPathOf100Kilobytes_inAnArgumentFile() throws Exception {
+    StringBuilder path = new StringBuilder(compiled() + File.pathSeparator + classPath());
+    for (int i = 0; path.length() < 100_000; i++) {
+      path.append(File.pathSeparator)
+          .append("/nowhere/at/all/library-")
+          .append(i)
+          .append(".jar");
+    }
+    Path file = directory.resolve("arguments");
+    Files.writeString(file, "-cp\n\"" + path + "\"\n");
+    assertThat(run(java(), "@" + file, "Prog")).isEqualTo(ITS_OUTPUT);
+  }
+
+  @Test
+  void jarWithAClassPathInItsManifest() throws Exception {
+    Manifest manifest = manifest("Prog");
+    manifest
+        .getMainAttributes()
+        .put(
+            Attributes.Name.CLASS_PATH,
+            String.join(
+                " ",
+                Arrays.stream(classPath().split(File.pathSeparator))
+                    .map(entry -> new File(entry).toURI().toString())
+                    .toList()));
+    Path jar = directory.resolve("app.jar");
+    Path classes = compiled();
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      addAll(out, classes, "");
+    }
+    assertThat(run(java(), "-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
+  }
+
+  @Test
+  void sourceFile() throws Exception {
+    assertThat(run(java(), "-cp", classPath(), source().toString())).isEqualTo(ITS_OUTPUT);
+  }
+
+  @Test
+  void jshell() throws Exception {
+    Path script = directory.resolve("script.jsh");
+    Files.writeString(script, """
+        import dev.panal.futures.ProcessPoolExecutor;
+        import dev.panal.core.*;
+        int n = 5;
+        int twice(int x) { return 2 * x + n; }
+        record Pair(int number, String text) {}
+        class Adder implements SerializableFunction<Integer, Integer> {
+          public Integer apply(Integer x) { return x + n; }
+        }
+        SerializableFunction<Integer, Integer> inner = x -> x + n;
+        Thread thread = new Thread();
+        var pool = ProcessPoolExecutor.create(1);
+        System.out.println(pool.submit(() -> n * 2).result());
+        n = 7;
+        System.out.println(pool.submit(() -> n * 2).result());
+        System.out.println(pool.map(x -> twice(x), List.of(1, 2, 3)).toList());
+        System.out.println(pool.submit(p -> new Pair(p.number() + n, p.text()), new Pair(1, "x")).result());
+        int twice(int x) { return 3 * x + n; }
+        System.out.println(pool.map(x -> twice(x), List.of(1, 2, 3)).toList());
+        System.out.println(pool.submit(new Adder(), 1).result());
+        n = 100;
+        System.out.println(pool.submit(new Adder(), 1).result());
+        System.out.println(pool.submit(inner, 1).result());
+        void say(Throwable t) { System.out.println(t.getMessage().split("\\n")[0]); }
+        try { pool.submit(() -> thread.getName()); } catch (TaskSerializationException e) { say(e); }
+        try { pool.submit(f -> f.apply(1), inner); } catch (TaskSerializationException e) { say(e); }
+        try { pool.submit(f -> f.get(0).apply(1), new ArrayList<>(List.of(inner))); } catch (TaskSerializationException e) { say(e); }
+        try { pool.submit(f -> f.apply(1), new Adder()); } catch (TaskSerializationException e) { say(e); }
+        pool.close();
+        /exit
+        """);
+    List<String> lines = run(
+        tool("jshell").toString(),
+        "-R-Duser.home=" + directory,
+        "-J-Djava.util.prefs.userRoot=" + directory,
+        "--class-path",
+        classPath(),
+        script.toString());
+    String refused = " reads the session's variable n, whose value travels with the submitted"
+        + " function only: pass it as an argument";
+    assertThat(lines)
+        .filteredOn(line -> !line.isBlank() && !line.contains("pref"))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("10"),
+            line -> assertThat(line).isEqualTo("14"),
+            line -> assertThat(line).isEqualTo("[9, 11, 13]"),
+            line -> assertThat(line).isEqualTo("Pair[number=8, text=x]"),
+            line -> assertThat(line).isEqualTo("[10, 13, 16]"),
+            line -> assertThat(line).isEqualTo("8"),
+            line -> assertThat(line).isEqualTo("101"),
+            line -> assertThat(line).isEqualTo("101"),
+            line -> assertThat(line).contains("the session's variable thread", "java.lang.Thread"),
+            line -> assertThat(line).contains(refused),
+            line -> assertThat(line).contains(refused),
+            line -> assertThat(line).contains("Adder", refused));
+  }
+
+  /** Classes in {@code BOOT-INF/classes}, libraries as jars in the jar. */
+  @Test
+  void springBootJar() throws Exception {
+    Path jar = directory.resolve("boot app.jar");
+    Path classes = compiled();
+    Manifest manifest = manifest("org.springframework.boot.loader.launch.JarLauncher");
+    manifest.getMainAttributes().put(new Attributes.Name("Start-Class"), "Prog");
+    manifest
+        .getMainAttributes()
+        .put(new Attributes.Name("Spring-Boot-Classes"), "BOOT-INF/classes/");
+    manifest.getMainAttributes().put(new Attributes.Name("Spring-Boot-Lib"), "BOOT-INF/lib/");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      addLoader(out);
+      for (String each : List.of("BOOT-INF/", "BOOT-INF/classes/", "BOOT-INF/lib/")) {
+        out.putNextEntry(new JarEntry(each));
+        out.closeEntry();
+      }
+      addAll(out, classes, "BOOT-INF/classes/");
+      int number = 0;
+      for (String entry : classPath().split(File.pathSeparator)) {
+        Path path = Path.of(entry);
+        if (Files.isDirectory(path)) {
+          Path library = directory.resolve("library-" + number++ + ".jar");
+          try (JarOutputStream inner = new JarOutputStream(Files.newOutputStream(library))) {
+            addAll(inner, path, "");
+          }
+          addStored(out, library);
+        } else if (entry.endsWith(".jar")) {
+          addStored(out, path);
+        }
+      }
+    }
+    assertThat(run(java(), "-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
+  }
+
+  private static Manifest manifest(String main) {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main);
+    return manifest;
+  }
+
+  private static void addLoader(JarOutputStream out) throws IOException {
+    String loader = Arrays.stream(classPath().split(File.pathSeparator))
+        .filter(entry -> entry.contains("spring-boot-loader"))
+        .findFirst()
+        .orElseThrow();
+    try (JarFile jar = new JarFile(loader)) {
+      for (JarEntry entry : jar.stream().toList()) {
+        if (entry.getName().endsWith(".class")
+            || entry.getName().startsWith("META-INF/services/") && !entry.isDirectory()) {
+          out.putNextEntry(new JarEntry(entry.getName()));
+          jar.getInputStream(entry).transferTo(out);
+          out.closeEntry();
+        }
+      }
+    }
+  }
+
+  private static void addAll(JarOutputStream out, Path root, String prefix) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = root.relativize(file).toString().replace(File.separatorChar, '/');
+        if (!name.equals(JarFile.MANIFEST_NAME)) {
+          write(out, new JarEntry(prefix + name), Files.readAllBytes(file));
+        }
+      }
+    }
+  }
+
+  /** Without compression, as the launcher wants it. */
+  private static void addStored(JarOutputStream out, Path jar) throws IOException {
+    byte[] bytes = Files.readAllBytes(jar);
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    JarEntry entry = new JarEntry("BOOT-INF/lib/" + jar.getFileName());
+    entry.setMethod(JarEntry.STORED);
+    entry.setSize(bytes.length);
+    entry.setCrc(crc.getValue());
+    write(out, entry, bytes);
+  }
+
+  private static void write(JarOutputStream out, JarEntry entry, byte[] bytes) throws IOException {
+    out.putNextEntry(entry);
+    out.write(bytes);
+    out.closeEntry();
+  }
+}
