@@ -41,6 +41,7 @@ class WorkerFaultMatrixIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   /** A new worker on a busy machine takes some time for its first item. */
   private static final Duration TIMEOUT = Duration.ofMillis(1500);
+
   private static final int ITEMS = 40;
   private static final int BAD = 21;
   private static final long GIGABYTE = 1L << 30;
