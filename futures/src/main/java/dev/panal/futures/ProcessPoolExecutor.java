@@ -216,6 +216,16 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
+   * Shows the pool to JMX as {@code dev.panal:type=ProcessPool,name=…}, until the registration is
+   * closed.
+   *
+   * @throws IllegalStateException when another pool of this name is registered
+   */
+  public ProcessPoolMXBean.Registration registerMXBean() {
+    return PoolBean.register(this, name());
+  }
+
+  /**
    * What the pool has done and holds now. Counters are read one after the other, not at one
    * instant.
    */

@@ -219,6 +219,12 @@ final class Answers {
       answered(worker, chunk, count);
     }
     if (head.last()) {
+      FlightEvents.chunk(
+          worker,
+          batch.name(),
+          head.next() - chunk.from(),
+          chunk.failed(),
+          head.finishedNanos() - head.startedNanos());
       pool.timeline()
           .ran(
               worker,

@@ -65,7 +65,7 @@ final class ClassSource {
   /** The number by which workers know a loader; it is looked at again each time. */
   int idOf(@Nullable ClassLoader loader) {
     dropGone();
-    if (isOnTheClassPath(loader)) {
+    if (loader == null || isOnTheClassPath(loader)) {
       return FunctionTable.USUAL_LOADER;
     }
     return sources.compute(loader, (key, known) -> {
@@ -87,7 +87,7 @@ final class ClassSource {
     }
   }
 
-  private static boolean isOnTheClassPath(@Nullable ClassLoader loader) {
+  private static boolean isOnTheClassPath(ClassLoader loader) {
     for (ClassLoader usual = ClassLoader.getSystemClassLoader();
         usual != null;
         usual = usual.getParent()) {
@@ -95,7 +95,7 @@ final class ClassSource {
         return true;
       }
     }
-    return loader == null;
+    return false;
   }
 
   private void dropGone() {

@@ -27,14 +27,17 @@ final class Events {
   }
 
   void workerStarted(Worker worker) {
+    FlightEvents.worker(worker, "started", null);
     tell(worker, PoolListener::workerStarted);
   }
 
   void workerReady(Worker worker) {
+    FlightEvents.worker(worker, "ready", null);
     tell(worker, PoolListener::workerReady);
   }
 
   void workerStopped(Worker worker, String reason) {
+    FlightEvents.worker(worker, "stopped", reason);
     tell(worker, (l, info) -> l.workerStopped(info, reason));
   }
 

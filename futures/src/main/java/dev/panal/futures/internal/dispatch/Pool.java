@@ -498,6 +498,7 @@ public final class Pool implements Admission.Gate {
   }
 
   void taskReleased(PoolTask<?> task) {
+    FlightEvents.taskDone(config.name(), task);
     if (events.isListenedTo()) {
       events.taskDone(task);
     }

@@ -104,12 +104,12 @@ final class RecordShape {
     return simple;
   }
 
-  /** Whether the types of the components exclude that the record contains itself. */
   /** Declared in JShell. */
   boolean ofShell() {
     return ofShell;
   }
 
+  /** Whether the types of the components exclude that the record contains itself. */
   boolean acyclic() {
     return acyclic;
   }
