@@ -208,8 +208,8 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
 
   /**
    * What ran when and in which worker, since the pool was made, by the begin of each span. Bounded:
-   * short tasks in a row are one span, and the longer the pool runs the longer "short" is. Also
-   * after the pool's end.
+   * short tasks in a row are one span, and the longer the pool runs the longer "short" is. What
+   * runs now is a span without tasks. Also after the pool's end.
    */
   public List<TimelineSpan> timeline() {
     return pool.timelineSpans();

@@ -70,7 +70,7 @@ public final class TimelineSpan {
     return Duration.ofNanos(busyNanos);
   }
 
-  /** Tasks, and items of {@code map}. */
+  /** Tasks, and items of {@code map}, that have ended; 0 for what runs at this moment. */
   public long tasks() {
     return tasks;
   }

@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.futures.internal.Frames;
+import org.jspecify.annotations.Nullable;
 
 /** Consecutive items of a map call given to a worker. */
 final class ChunkHandOver extends HandOver {
@@ -84,6 +85,12 @@ final class ChunkHandOver extends HandOver {
   @Override
   int unanswered() {
     return Math.max(1, to - from - answered);
+  }
+
+  @Override
+  @Nullable
+  String name() {
+    return batch.name();
   }
 
   @Override

@@ -455,6 +455,10 @@ final class Crew {
 
   private void giveUpTasks(Worker worker, CrashReporter reporter) {
     ControlPage.Running running = worker.link() == null ? null : worker.page().running();
+    HandOver current = running == null ? null : worker.find(running.slot(), running.generation());
+    if (running != null && current != null) {
+      pool.timeline().ran(worker, running.startedNanos(), System.nanoTime(), 1, 1, current.name());
+    }
     List<HandOver> all = new ArrayList<>(worker.inFlight());
     Collections.reverse(all);
     for (HandOver each : all) {

@@ -103,6 +103,8 @@ abstract sealed class HandOver implements Claim permits TaskHandOver, ChunkHandO
   /** The name or id of what runs, for messages. */
   abstract String describe(int item);
 
+  abstract @Nullable String name();
+
   abstract long taskId(int item);
 
   /** How long one task or item may run, 0 without a limit. */

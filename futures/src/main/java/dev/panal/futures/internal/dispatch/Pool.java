@@ -552,7 +552,9 @@ public final class Pool implements Admission.Gate {
 
   public List<TimelineSpan> timelineSpans() {
     Machinery parts = machinery;
-    return parts == null ? List.of() : parts.dispatcher.read(timeline::spans);
+    return parts == null
+        ? List.of()
+        : parts.dispatcher.read(() -> timeline.spans(parts.dispatcher.crew().workers()));
   }
 
   public PoolStats stats() {

@@ -1,5 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
+import org.jspecify.annotations.Nullable;
+
 /** A submitted task given to a worker. */
 final class TaskHandOver extends HandOver {
   private final PoolTask<?> task;
@@ -16,6 +18,12 @@ final class TaskHandOver extends HandOver {
   @Override
   int unanswered() {
     return 1;
+  }
+
+  @Override
+  @Nullable
+  String name() {
+    return task.name();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.futures.TimelineSpan;
+import dev.panal.ipc.internal.link.ControlPage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,6 +74,18 @@ final class Timeline {
     return started - span.end <= gapNanos && time <= gapNanos && span.busy / span.tasks <= gapNanos;
   }
 
+  private static @Nullable Span running(Worker worker) {
+    ControlPage.Running running = worker.link() == null ? null : worker.page().running();
+    HandOver found = running == null ? null : worker.find(running.slot(), running.generation());
+    if (running == null || found == null) {
+      return null;
+    }
+    Span span = new Span(worker, running.startedNanos(), found.name());
+    span.end = Math.max(span.start, System.nanoTime());
+    span.busy = span.end - span.start;
+    return span;
+  }
+
   void gone(Worker worker) {
     latest.remove(worker);
   }
@@ -97,8 +110,16 @@ final class Timeline {
     }
   }
 
-  List<TimelineSpan> spans() {
-    return spans.stream()
+  /** What ran, and what runs at this moment. */
+  List<TimelineSpan> spans(Worker[] workers) {
+    List<Span> all = new ArrayList<>(spans);
+    for (Worker worker : workers) {
+      Span running = running(worker);
+      if (running != null) {
+        all.add(running);
+      }
+    }
+    return all.stream()
         .sorted(Comparator.comparingLong(span -> span.start))
         .map(span -> new TimelineSpan.Values(
                 span.worker.index(),

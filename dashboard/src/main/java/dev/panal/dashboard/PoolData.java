@@ -1,0 +1,108 @@
+package dev.panal.dashboard;
+
+import dev.panal.futures.PoolStats;
+import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.futures.TimelineSpan;
+import dev.panal.futures.WorkerInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that the page shows, as it is at one moment. */
+final class PoolData {
+  private static final int SLOWEST = 12;
+
+  private PoolData() {}
+
+  static String json(ProcessPoolExecutor pool) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    List<TimelineSpan> spans = pool.timeline();
+    data.put("pool", pool.toString());
+    data.put("atMillis", System.currentTimeMillis());
+    data.put("terminated", pool.isTerminated());
+    data.put("stats", stats(pool.stats()));
+    data.put("workers", pool.workers().stream().map(PoolData::worker).toList());
+    data.put("lanes", lanes(spans));
+    data.put("spans", spans.stream().map(PoolData::span).toList());
+    data.put("slowest", slowest(spans));
+    return Json.of(data);
+  }
+
+  private static Map<String, @Nullable Object> stats(PoolStats stats) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("submitted", stats.submitted());
+    values.put("unfinished", stats.unfinished());
+    values.put("pendingTasks", stats.pendingTasks());
+    values.put("pendingBytes", stats.pendingBytes());
+    values.put("succeeded", stats.succeeded());
+    values.put("failed", stats.failed());
+    values.put("cancelled", stats.cancelled());
+    values.put("crashes", stats.crashes());
+    values.put("timeouts", stats.timeouts());
+    values.put("retries", stats.retries());
+    values.put("workersStarted", stats.workersStarted());
+    return values;
+  }
+
+  private static Map<String, @Nullable Object> worker(WorkerInfo worker) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("name", worker.name());
+    values.put("pid", worker.pid().isPresent() ? worker.pid().getAsLong() : null);
+    values.put("state", worker.state().name());
+    values.put(
+        "runningTask",
+        worker.runningTaskId().isPresent() ? worker.runningTaskId().getAsLong() : null);
+    values.put("runningMillis", worker.runningFor().map(Duration::toMillis).orElse(null));
+    values.put("tasks", worker.tasksFinished());
+    values.put("heapBytes", worker.heapUsedBytes());
+    values.put("peakBytes", worker.peakResidentBytes());
+    return values;
+  }
+
+  /** Of each worker's place, how long something ran there, of all the time that is shown. */
+  private static List<Map<String, @Nullable Object>> lanes(List<TimelineSpan> spans) {
+    long end = spans.stream()
+        .mapToLong(span -> span.start().plus(span.duration()).toNanos())
+        .max()
+        .orElse(0);
+    long start = spans.stream().mapToLong(span -> span.start().toNanos()).min().orElse(0);
+    Map<Integer, Long> busy = new TreeMap<>();
+    spans.forEach(span -> busy.merge(span.workerIndex(), span.busy().toNanos(), Long::sum));
+    List<Map<String, @Nullable Object>> lanes = new ArrayList<>();
+    busy.forEach((index, nanos) -> {
+      Map<String, @Nullable Object> lane = new LinkedHashMap<>();
+      lane.put("index", index);
+      lane.put("busyShare", end == start ? 0.0 : Math.min(1.0, (double) nanos / (end - start)));
+      lanes.add(lane);
+    });
+    return lanes;
+  }
+
+  private static Map<String, @Nullable Object> span(TimelineSpan span) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("w", span.workerIndex());
+    values.put("i", span.incarnation());
+    values.put("s", span.start().toNanos() / 1e6);
+    values.put("d", span.duration().toNanos() / 1e6);
+    values.put("b", span.busy().toNanos() / 1e6);
+    values.put("n", span.tasks());
+    values.put("f", span.failed());
+    values.put("t", span.name().orElse(null));
+    return values;
+  }
+
+  private static List<Map<String, @Nullable Object>> slowest(List<TimelineSpan> spans) {
+    return spans.stream()
+        .filter(span -> span.tasks() > 0)
+        .sorted(Comparator.comparing((TimelineSpan span) -> span.busy().dividedBy(span.tasks()))
+            .reversed())
+        .limit(SLOWEST)
+        .map(PoolData::span)
+        .toList();
+  }
+}

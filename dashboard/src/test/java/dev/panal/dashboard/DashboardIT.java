@@ -1,0 +1,164 @@
+package dev.panal.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.panal.core.TaskOptions;
+import dev.panal.core.testing.NothingLeftBehind;
+import dev.panal.futures.ProcessPoolExecutor;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(90)
+@ExtendWith(NothingLeftBehind.class)
+class DashboardIT {
+  private static final String HOSTILE = "</script><img src=x onerror=alert(1)>";
+
+  private record Answer(int status, String body, String cookie, String policy) {}
+
+  private static Answer get(URI uri, String cookie) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty("Connection", "close");
+    if (!cookie.isEmpty()) {
+      connection.setRequestProperty("Cookie", cookie);
+    }
+    int status = connection.getResponseCode();
+    var in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+    String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    String set = connection.getHeaderField("Set-Cookie");
+    return new Answer(
+        status,
+        body,
+        set == null ? "" : set.substring(0, set.indexOf(';')),
+        connection.getHeaderField("Content-Security-Policy"));
+  }
+
+  private static void work(ProcessPoolExecutor pool) {
+    pool.with(TaskOptions.builder().name(HOSTILE).build()).submit(() -> 1).result();
+    pool.submit(() -> {
+          Thread.sleep(5);
+          throw new IllegalStateException("x");
+        })
+        .exception();
+    assertThat(pool.map((Integer x) -> x, List.of(1, 2, 3)).toList()).hasSize(3);
+  }
+
+  @Test
+  void token_isUsedOnce_andTheCookieOpensThePage() throws Exception {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        Dashboard dashboard = Dashboard.open(pool)) {
+      work(pool);
+      URI root = dashboard.uri().resolve("/");
+      assertThat(get(root, "").status()).isEqualTo(403);
+      assertThat(get(root.resolve("/data"), "panal=0123").status()).isEqualTo(403);
+      assertThat(get(root.resolve("/?token=0123"), "").status()).isEqualTo(403);
+
+      Answer first = get(dashboard.uri(), "");
+      assertThat(first.status()).isEqualTo(303);
+      assertThat(first.cookie()).startsWith("panal=");
+      assertThat(get(dashboard.uri(), "").status()).isEqualTo(403);
+
+      Answer page = get(root, first.cookie());
+      assertThat(page.status()).isEqualTo(200);
+      assertThat(page.body()).contains("Timeline").doesNotContain("http://", "https://");
+      assertThat(page.policy()).contains("default-src 'none'");
+      assertThat(get(root.resolve("/other"), first.cookie()).status()).isEqualTo(404);
+
+      Answer data = get(root.resolve("/data"), first.cookie());
+      assertThat(data.body())
+          .contains("\"succeeded\":4", "\"failed\":1", "\"state\":\"IDLE\"", "onerror")
+          .doesNotContain("<", ">");
+    }
+  }
+
+  @Test
+  void pageOfAnotherSite_thatResolvesHere_seesNothing() throws Exception {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        Dashboard dashboard = Dashboard.open(pool);
+        Socket socket = new Socket()) {
+      URI uri = dashboard.uri();
+      socket.connect(new InetSocketAddress("127.0.0.1", uri.getPort()));
+      socket
+          .getOutputStream()
+          .write(("GET /?" + uri.getQuery() + " HTTP/1.1\r\nHost: evil.example:" + uri.getPort()
+                  + "\r\nConnection: close\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 403").doesNotContain("Set-Cookie");
+      assertThat(get(uri, "").status()).as("the token is not spent").isEqualTo(303);
+    }
+  }
+
+  @Test
+  void close_endsIt_alsoBesideAnother_andAfterThePool() throws Exception {
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+    Dashboard one = Dashboard.open(pool);
+    Dashboard two = Dashboard.open(pool);
+    work(pool);
+    pool.close();
+    String cookie = get(two.uri(), "").cookie();
+    assertThat(get(two.uri().resolve("/data"), cookie).body())
+        .contains("\"terminated\":true", "\"succeeded\":4");
+    one.close();
+    one.close();
+    two.close();
+    assertThatThrownBy(() -> get(two.uri(), "")).isInstanceOf(IOException.class);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().startsWith("panal-dashboard")));
+  }
+
+  @Test
+  void report_isOnePageWithItsData(@TempDir Path directory) throws Exception {
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+    work(pool);
+    pool.close();
+    Path file = Report.write(pool, directory.resolve("report.html"));
+    String page = Files.readString(file);
+    assertThat(page).contains("\"succeeded\":4").doesNotContain(HOSTILE, "/*DATA*/null");
+    assertThat(page.split("</script>", -1)).hasSize(2);
+  }
+
+  @Test
+  void report_inABrowser_showsNamesAsText(@TempDir Path directory) throws Exception {
+    Path chromium = Path.of("/usr/bin/chromium");
+    Assumptions.assumeTrue(Files.isExecutable(chromium), "chromium is not installed");
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+    work(pool);
+    Path file = Report.write(pool, directory.resolve("report.html"));
+    pool.close();
+    Path dom = directory.resolve("dom");
+    Process browser = new ProcessBuilder(
+            chromium.toString(),
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--user-data-dir=" + directory.resolve("profile"),
+            "--dump-dom",
+            file.toUri().toString())
+        .redirectOutput(dom.toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(dom))
+        .contains("&lt;/script&gt;&lt;img src=x", "IDLE")
+        .doesNotContain("<img");
+  }
+}
