@@ -155,6 +155,7 @@ class ModulesTest {
     JavaClass base = type.getBaseComponentType();
     return base.isPrimitive()
         || base.getPackageName().startsWith("java.")
+        || base.getPackageName().equals("javax.management")
         || FOREIGN_TYPES_ALLOWED.contains(base.getName())
         || isPublicApi(base);
   }

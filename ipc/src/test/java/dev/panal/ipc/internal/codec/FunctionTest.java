@@ -213,6 +213,8 @@ class FunctionTest {
     SerializableSupplier<Integer> f = () -> n;
     LambdaCode code = LambdaCode.of(Lambdas.takeApart(f));
     HeapOutput out = new HeapOutput();
+    out.putVarInt(FunctionTable.USUAL_LOADER);
+    out.putVarInt(0); // no variables of a session
     out.putByte(FunctionSite.KIND_LAMBDA);
     new LambdaCode(
             code.capturingClass(),
