@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documentation shows compiles, runs and prints what it says. */
 class DocumentationIT {
@@ -78,9 +79,10 @@ class DocumentationIT {
     assertThat(exitCode).isZero();
   }
 
-  @Test
-  void fragments_compile() throws Exception {
-    List<String> fragments = Markdown.read(REPOSITORY, "docs/how-to.md").fragments();
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/how-to.md", "docs/python.md"})
+  void fragments_compile(String page) throws Exception {
+    List<String> fragments = Markdown.read(REPOSITORY, page).fragments();
     assertThat(fragments).isNotEmpty();
 
     Map<String, String> sources = new LinkedHashMap<>();
