@@ -29,6 +29,7 @@ public final class ProcessPoolBuilder {
   private static final AtomicInteger POOLS = new AtomicInteger();
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,40}");
   private static final int DEEPEST = 2;
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final LaunchSettings.Builder launch = LaunchSettings.builder();
   private int workers;
@@ -52,6 +53,8 @@ public final class ProcessPoolBuilder {
   private @Nullable Path sharedMemoryDirectory;
   private @Nullable PoolListener listener;
   private boolean debugged;
+  private boolean suspended;
+  private boolean submitTraces;
 
   ProcessPoolBuilder() {}
 
@@ -313,6 +316,26 @@ public final class ProcessPoolBuilder {
     return this;
   }
 
+  /**
+   * Workers wait at their start until a debugger has come to their {@link #debugPort}, which must
+   * be given; {@link #startTimeout} does not apply then. Default: false.
+   */
+  public ProcessPoolBuilder suspend(boolean wait) {
+    suspended = wait;
+    launch.suspend(wait);
+    return this;
+  }
+
+  /**
+   * Whether the stack trace of an exception that comes back from a worker goes on with the frames
+   * of the {@code submit} or {@code map} that it belongs to. Costs a microsecond or more for each
+   * submit. Default: false.
+   */
+  public ProcessPoolBuilder submitTraces(boolean record) {
+    submitTraces = record;
+    return this;
+  }
+
   /** Is told what happens in the pool. */
   public ProcessPoolBuilder listener(PoolListener target) {
     listener = Objects.requireNonNull(target, "listener");
@@ -335,6 +358,9 @@ public final class ProcessPoolBuilder {
               + (DEEPEST - 1)
               + ". A pool in a static field is made again in every worker: make it in main, or ask TaskContext.inWorker()");
     }
+    if (suspended && !debugged) {
+      throw new IllegalArgumentException("suspend needs a debugPort");
+    }
     boolean inWorker = CurrentTask.inWorker();
     int count = workers > 0 ? workers : inWorker ? 1 : Runtime.getRuntime().availableProcessors();
     String poolName = name != null ? name : "pool-" + POOLS.incrementAndGet();
@@ -354,9 +380,10 @@ public final class ProcessPoolBuilder {
         queueCapacity,
         pendingBytes,
         whenFull,
-        startTimeout,
+        suspended ? FOR_EVER : startTimeout,
         debugged || ParentJvm.isDebugged() ? null : stoppedGrace,
         stallWarning,
+        submitTraces,
         AllowedClasses.merge(allowedClasses, inputFilter),
         sharedMemoryDirectory,
         listener));

@@ -64,6 +64,40 @@ class TravelIT {
     pool.close();
   }
 
+  private static int failDeepInTheWorker(int x) {
+    throw new IllegalStateException("x=" + x);
+  }
+
+  @Test
+  void submitTraces_joinTheTraceOfTheSubmitToThatOfTheWorker() {
+    try (ProcessPoolExecutor traced =
+        ProcessPoolExecutor.builder().workers(1).submitTraces(true).build()) {
+      for (Throwable failure : List.of(
+          traced.submit(TravelIT::failDeepInTheWorker, 1).exception(),
+          traced
+              .mapOutcomes(TravelIT::failDeepInTheWorker, List.of(1))
+              .toList()
+              .get(0)
+              .exception())) {
+        List<String> methods = Arrays.stream(failure.getStackTrace())
+            .map(StackTraceElement::getMethodName)
+            .toList();
+        assertThat(methods)
+            .containsSubsequence(
+                "failDeepInTheWorker",
+                Thread.currentThread().getName(),
+                "submitTraces_joinTheTraceOfTheSubmitToThatOfTheWorker");
+      }
+    }
+  }
+
+  @Test
+  void suspend_withoutAPort_isRefused() {
+    assertThatThrownBy(() -> ProcessPoolExecutor.builder().suspend(true).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("debugPort");
+  }
+
   @Test
   void argument_thatCannotBeWritten_isThrownBySubmit() {
     assertThatThrownBy(() -> pool.submit((Object o) -> 1, new Holder(new Object())))
@@ -282,8 +316,8 @@ class TravelIT {
   }
 
   @Test
-  void classThatTheWorkerHasNot_failsItsFuture_andIsNamed(@TempDir Path directory)
-      throws Exception {
+  void argumentOfAClassThatTheFunctionsLoaderHasNot_failsItsFuture_andIsNamed(
+      @TempDir Path directory) throws Exception {
     Path source = directory.resolve("Elsewhere.java");
     Files.writeString(source, """
         public class Elsewhere implements dev.panal.core.SerializableFunction<Integer, Integer> {
@@ -306,9 +340,10 @@ class TravelIT {
       @SuppressWarnings("unchecked")
       SerializableFunction<Integer, Integer> function = (SerializableFunction<Integer, Integer>)
           loader.loadClass("Elsewhere").getConstructor().newInstance();
-      assertThat(pool.submit(function, 1).exception(LIMIT))
+      assertThat(pool.submit((Object argument) -> 1, function).exception(LIMIT))
           .isInstanceOf(TaskSerializationException.class)
           .hasMessageContaining("Elsewhere");
+      assertThat(pool.submit(function, 1).result(LIMIT)).isEqualTo(1);
     }
   }
 

@@ -143,7 +143,7 @@ final class Answers {
       return;
     }
     ResultArrival<R> arrival =
-        arrival(worker, task.site(), task::label, result.status(), result.content());
+        arrival(worker, task.site(), task.trace(), task::label, result.status(), result.content());
     if (arrival != null && task.arrive(arrival)) {
       (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
           .increment();
@@ -165,6 +165,7 @@ final class Answers {
   private <R> @Nullable ResultArrival<R> arrival(
       Worker worker,
       FunctionSite site,
+      @Nullable SubmitTrace trace,
       Supplier<String> label,
       Status status,
       Frames.Content content) {
@@ -177,7 +178,8 @@ final class Answers {
           pool.store(),
           status,
           content,
-          () -> label.get() + " in worker " + worker.name() + " (pid " + worker.pid() + ")");
+          () -> label.get() + " in worker " + worker.name() + " (pid " + worker.pid() + ")",
+          trace);
     } catch (IOException e) {
       return null;
     }
@@ -257,8 +259,13 @@ final class Answers {
       return first ? 1 : 0;
     }
     Item item = Frames.readItem(in);
-    ResultArrival<?> outcome =
-        arrival(worker, batch.site(), () -> batch.label(index), item.status(), item.content());
+    ResultArrival<?> outcome = arrival(
+        worker,
+        batch.site(),
+        batch.trace(),
+        () -> batch.label(index),
+        item.status(),
+        item.content());
     if (outcome == null) {
       batch.failItem(index, unreadable(batch.label(index)));
       return 1;

@@ -30,6 +30,7 @@ public record PoolConfig(
     Duration startTimeout,
     @Nullable Duration stoppedGrace,
     @Nullable Duration stallWarning,
+    boolean submitTraces,
     @Nullable ObjectInputFilter inputFilter,
     @Nullable Path sharedMemoryDirectory,
     @Nullable PoolListener listener) {}

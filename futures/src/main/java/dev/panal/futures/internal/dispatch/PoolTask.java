@@ -39,6 +39,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   private final Invocation.Kind kind;
   private final FunctionSite site;
   private final TaskOptions options;
+  private final @Nullable SubmitTrace trace;
   /** Forgotten when nobody runs it any more: a future may be kept for long. */
   private volatile @Nullable Payload payload;
 
@@ -60,6 +61,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     this.site = site;
     this.payload = payload;
     this.options = options;
+    this.trace = SubmitTrace.here(pool);
   }
 
   Invocation.Kind kind() {
@@ -77,6 +79,11 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
       throw new IllegalStateException("released: " + this);
     }
     return there;
+  }
+
+  @Nullable
+  SubmitTrace trace() {
+    return trace;
   }
 
   ItemTimes times() {

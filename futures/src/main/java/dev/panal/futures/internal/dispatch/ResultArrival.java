@@ -23,12 +23,19 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
   private final Status status;
   private final Payload payload;
   private final Supplier<String> from;
+  private final @Nullable SubmitTrace trace;
 
-  private ResultArrival(Codec codec, Status status, Payload payload, Supplier<String> from) {
+  private ResultArrival(
+      Codec codec,
+      Status status,
+      Payload payload,
+      Supplier<String> from,
+      @Nullable SubmitTrace trace) {
     this.codec = codec;
     this.status = status;
     this.payload = payload;
     this.from = from;
+    this.trace = trace;
   }
 
   /**
@@ -38,7 +45,12 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
    * @param from names task, worker and pid, for the note on an exception
    */
   static <R extends @Nullable Object> ResultArrival<R> of(
-      Codec codec, PayloadStore store, Status status, Content content, Supplier<String> from)
+      Codec codec,
+      PayloadStore store,
+      Status status,
+      Content content,
+      Supplier<String> from,
+      @Nullable SubmitTrace trace)
       throws IOException {
     Payload payload;
     if (content instanceof Inline inline) {
@@ -48,7 +60,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
       InSegment segment = (InSegment) content;
       payload = store.adopt(segment.file(), segment.size());
     }
-    return new ResultArrival<>(codec, status, payload, from);
+    return new ResultArrival<>(codec, status, payload, from, trace);
   }
 
   /** Nobody wants it: its future was done already. */
@@ -81,6 +93,9 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
 
   private Throwable noted(Throwable failure) {
     failure.addSuppressed(new WorkerNote(from.get()));
+    if (trace != null) {
+      trace.joinTo(failure);
+    }
     return failure;
   }
 

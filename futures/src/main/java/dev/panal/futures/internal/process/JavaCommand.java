@@ -32,6 +32,7 @@ public final class JavaCommand {
   private final List<String> main;
   private final boolean hasClassPath;
   private final OptionalInt debugPort;
+  private final boolean suspend;
   private final @Nullable ClassDataArchive archive;
 
   private JavaCommand(
@@ -40,6 +41,7 @@ public final class JavaCommand {
       List<String> main,
       boolean hasClassPath,
       OptionalInt debugPort,
+      boolean suspend,
       @Nullable ClassDataArchive archive) {
     this.archive = archive;
     this.launcher = launcher;
@@ -47,6 +49,7 @@ public final class JavaCommand {
     this.main = List.copyOf(main);
     this.hasClassPath = hasClassPath;
     this.debugPort = debugPort;
+    this.suspend = suspend;
   }
 
   static JavaCommand of(LaunchSettings settings) {
@@ -73,7 +76,13 @@ public final class JavaCommand {
       arguments.add(String.join(File.pathSeparator, used));
     }
     return new JavaCommand(
-        target.launcher(), arguments, mainClass(), !used.isEmpty(), settings.debugPort(), archive);
+        target.launcher(),
+        arguments,
+        mainClass(),
+        !used.isEmpty(),
+        settings.debugPort(),
+        settings.suspend(),
+        archive);
   }
 
   /** Empty where nothing can be archived, or nothing shall. */
@@ -96,8 +105,8 @@ public final class JavaCommand {
     all.add("-XX:ReplayDataFile=" + replayFile);
     if (debugPort.isPresent()) {
       int port = debugPort.getAsInt() + worker;
-      all.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,quiet=y,address=localhost:"
-          + port);
+      all.add("-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=" + (suspend ? "y" : "n")
+          + ",address=localhost:" + port);
     }
     all.addAll(arguments);
     return all;

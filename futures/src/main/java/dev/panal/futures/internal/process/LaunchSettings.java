@@ -27,6 +27,7 @@ public final class LaunchSettings {
   private final @Nullable Path workingDirectory;
   private final List<Path> classPath;
   private final OptionalInt debugPort;
+  private final boolean suspend;
   private final WorkerOutput output;
   private final boolean controlledByStandardInput;
   private final boolean classDataArchive;
@@ -43,6 +44,7 @@ public final class LaunchSettings {
     workingDirectory = builder.workingDirectory;
     classPath = builder.classPath;
     debugPort = builder.debugPort;
+    suspend = builder.suspend;
     output = builder.output;
     controlledByStandardInput = builder.controlledByStandardInput;
     classDataArchive = builder.classDataArchive;
@@ -89,6 +91,11 @@ public final class LaunchSettings {
   /** Appended to the parent's class path. */
   public List<Path> classPath() {
     return classPath;
+  }
+
+  /** Whether workers wait for their debugger. */
+  public boolean suspend() {
+    return suspend;
   }
 
   /** The first worker's debug port; worker i listens on that port + i. */
@@ -159,6 +166,7 @@ public final class LaunchSettings {
     private @Nullable Path workingDirectory;
     private List<Path> classPath = List.of();
     private OptionalInt debugPort = OptionalInt.empty();
+    private boolean suspend;
     private WorkerOutput output = WorkerOutput.inherit();
     private boolean controlledByStandardInput;
     private boolean classDataArchive = true;
@@ -211,6 +219,11 @@ public final class LaunchSettings {
 
     public Builder debugPort(int value) {
       debugPort = OptionalInt.of(value);
+      return this;
+    }
+
+    public Builder suspend(boolean value) {
+      suspend = value;
       return this;
     }
 
