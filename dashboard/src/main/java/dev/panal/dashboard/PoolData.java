@@ -1,5 +1,6 @@
 package dev.panal.dashboard;
 
+import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.TimelineSpan;
@@ -30,6 +31,7 @@ final class PoolData {
     data.put("lanes", lanes(spans));
     data.put("spans", spans.stream().map(PoolData::span).toList());
     data.put("slowest", slowest(spans));
+    data.put("lost", pool.lostWorkers().stream().map(PoolData::lost).toList());
     return Json.of(data);
   }
 
@@ -93,6 +95,14 @@ final class PoolData {
     values.put("n", span.tasks());
     values.put("f", span.failed());
     values.put("t", span.name().orElse(null));
+    return values;
+  }
+
+  private static Map<String, @Nullable Object> lost(LostWorker lost) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("atMillis", lost.at().toEpochMilli());
+    values.put("name", lost.worker().name());
+    values.put("evidence", lost.evidence());
     return values;
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.futures.WorkerOutput;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -132,8 +133,27 @@ class DashboardIT {
     pool.close();
     Path file = Report.write(pool, directory.resolve("report.html"));
     String page = Files.readString(file);
-    assertThat(page).contains("\"succeeded\":4").doesNotContain(HOSTILE, "/*DATA*/null");
+    assertThat(page)
+        .contains("\"lost\":[]", "\"succeeded\":4")
+        .doesNotContain(HOSTILE, "/*DATA*/null");
     assertThat(page.split("</script>", -1)).hasSize(2);
+  }
+
+  @Test
+  void lostWorkers_areShownWithTheirEvidence(@TempDir Path directory) throws Exception {
+    ProcessPoolExecutor pool =
+        ProcessPoolExecutor.builder().workers(1).output(WorkerOutput.discard()).build();
+    pool.submit(() -> {
+          System.err.println("last words <b>");
+          Runtime.getRuntime().halt(7);
+          return 1;
+        })
+        .exception();
+    pool.close();
+    assertThat(pool.lostWorkers()).hasSize(1);
+    assertThat(pool.lostWorkers().get(0).evidence()).contains("exit code 7", "last words <b>");
+    assertThat(Files.readString(Report.write(pool, directory.resolve("report.html"))))
+        .contains("exit code 7", "last words \\u003cb\\u003e");
   }
 
   @Test

@@ -207,6 +207,14 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
+   * The latest workers that ended without being asked to, at most 50, the earliest first. Also
+   * after the pool's end.
+   */
+  public List<LostWorker> lostWorkers() {
+    return pool.lostWorkers();
+  }
+
+  /**
    * What ran when and in which worker, since the pool was made, by the begin of each span. Bounded:
    * short tasks in a row are one span, and the longer the pool runs the longer "short" is. What
    * runs now is a span without tasks. Also after the pool's end.

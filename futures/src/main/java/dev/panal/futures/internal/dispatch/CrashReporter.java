@@ -28,8 +28,8 @@ final class CrashReporter {
         + (worker.reason == null ? "" : ", killed by the pool: " + worker.reason);
   }
 
-  /** For a worker that never got ready: everything that it said. */
-  String startFailure() {
+  /** Everything that is known, what it said included. */
+  String details() {
     return summary() + output();
   }
 

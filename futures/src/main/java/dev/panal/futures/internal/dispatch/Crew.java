@@ -2,11 +2,14 @@ package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.CrashReport;
+import dev.panal.futures.LostWorker;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.WorkerProcess;
 import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.HostLink;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,6 +30,7 @@ final class Crew {
 
   private static final long MEMORY_CHECK_NANOS = 100_000_000;
   private static final int MOST_START_FAILURES = 3;
+  private static final int MOST_LOST_KEPT = 50;
   private static final long FIRST_GUESS_OF_START_NANOS = 1_000_000_000;
 
   /** What the pool was told, in the order of severity. */
@@ -47,6 +51,7 @@ final class Crew {
   private int startFailures;
   private long startNanos = FIRST_GUESS_OF_START_NANOS;
   private long lifeNanos = Long.MAX_VALUE;
+  private final ArrayDeque<LostWorker> lost = new ArrayDeque<>();
   private @Nullable Supplier<BrokenExecutorException> brokenBy;
   private boolean initializerFailed;
   private boolean dirty = true;
@@ -424,6 +429,9 @@ final class Crew {
     worker.become(orderly ? WorkerState.STOPPED : WorkerState.LOST);
     CrashReporter reporter = new CrashReporter(worker, evidence);
     giveUpTasks(worker, reporter);
+    if (!orderly && phase != Phase.STOPPING) {
+      noteLost(worker, reporter);
+    }
     failPinned(worker, reporter.summary());
     removeFromList(worker);
     pool.stackRequests().gone(worker);
@@ -436,8 +444,20 @@ final class Crew {
     if (!worker.ready
         && (worker.reason == null || worker.startTimedOut)
         && (process == null || !process.blameArchive())) {
-      countStartFailure(reporter.startFailure(), reporter.report().build(), null);
+      countStartFailure(reporter.details(), reporter.report().build(), null);
     }
+  }
+
+  private void noteLost(Worker worker, CrashReporter reporter) {
+    if (lost.size() == MOST_LOST_KEPT) {
+      lost.removeFirst();
+    }
+    lost.addLast(new LostWorker.Finding(Instant.now(), worker.info(), reporter.details()).lost());
+  }
+
+  /** The latest of those that were lost. */
+  List<LostWorker> lost() {
+    return List.copyOf(lost);
   }
 
   private void countStartFailure(

@@ -11,6 +11,7 @@ import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.KeepAlive;
+import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.TimelineSpan;
 import dev.panal.futures.WorkerInfo;
@@ -548,6 +549,11 @@ public final class Pool implements Admission.Gate {
         throw new IllegalStateException(cannotBe);
       }
     }
+  }
+
+  public List<LostWorker> lostWorkers() {
+    Machinery parts = machinery;
+    return parts == null ? List.of() : parts.dispatcher.read(parts.dispatcher.crew()::lost);
   }
 
   public List<TimelineSpan> timelineSpans() {

@@ -110,7 +110,7 @@ final class ProcessTree {
 
   /** It has no arguments either, and is neither a thread of the kernel nor at its end. */
   private static boolean isInExec(Path directory) {
-    Stat stat = Stat.of(read(directory.resolve("stat")));
+    ProcStat stat = ProcStat.read(directory);
     return stat != null
         && !stat.isKernelThread()
         && !stat.hasEnded()
@@ -119,31 +119,8 @@ final class ProcessTree {
 
   /** Whether it is more than an entry that waits for its parent to ask for it. */
   private static boolean runs(ProcessHandle handle) {
-    Stat stat = Stat.of(read(PROC.resolve(Long.toString(handle.pid())).resolve("stat")));
+    ProcStat stat = ProcStat.read(PROC.resolve(Long.toString(handle.pid())));
     return stat != null && !stat.hasEnded() && handle.isAlive();
-  }
-
-  /** What the kernel tells of a process in one line. */
-  private record Stat(char state, long flags) {
-    private static final long KERNEL_THREAD = 0x20_0000;
-    private static final int FLAGS = 6;
-
-    static @Nullable Stat of(@Nullable String line) {
-      if (line == null || line.isEmpty()) {
-        return null;
-      }
-      // the name in brackets may itself contain brackets and spaces
-      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", FLAGS + 2);
-      return new Stat(fields[0].charAt(0), Long.parseLong(fields[FLAGS]));
-    }
-
-    boolean hasEnded() {
-      return state == 'Z' || state == 'X';
-    }
-
-    boolean isKernelThread() {
-      return (flags & KERNEL_THREAD) != 0;
-    }
   }
 
   static boolean isMarked(String environment, String marker) {

@@ -331,15 +331,8 @@ public final class WorkerProcess {
 
   /** Whether the process is stopped, by a signal or a debugger. False where that cannot be told. */
   public boolean isStopped() {
-    try {
-      String stat = Files.readString(
-          Path.of("/proc", Long.toString(pid()), "stat"), StandardCharsets.ISO_8859_1);
-      // The name in brackets may itself contain brackets and spaces.
-      int state = stat.lastIndexOf(')') + 2;
-      return state < stat.length() && Character.toLowerCase(stat.charAt(state)) == 't';
-    } catch (IOException gone) {
-      return false;
-    }
+    ProcStat stat = ProcStat.read(Path.of("/proc", Long.toString(pid())));
+    return stat != null && stat.isStopped();
   }
 
   /**
