@@ -429,7 +429,8 @@ final class Crew {
     worker.become(orderly ? WorkerState.STOPPED : WorkerState.LOST);
     CrashReporter reporter = new CrashReporter(worker, evidence);
     giveUpTasks(worker, reporter);
-    if (!orderly && phase != Phase.STOPPING) {
+    boolean unwanted = !worker.ready && worker.reason != null && !worker.startTimedOut;
+    if (!orderly && !unwanted && phase != Phase.STOPPING) {
       noteLost(worker, reporter);
     }
     failPinned(worker, reporter.summary());
@@ -441,9 +442,7 @@ final class Crew {
         .workerStopped(
             worker, orderly ? String.valueOf(worker.leavingBecause) : reporter.summary());
     WorkerProcess process = worker.process();
-    if (!worker.ready
-        && (worker.reason == null || worker.startTimedOut)
-        && (process == null || !process.blameArchive())) {
+    if (!worker.ready && !unwanted && (process == null || !process.blameArchive())) {
       countStartFailure(reporter.details(), reporter.report().build(), null);
     }
   }
