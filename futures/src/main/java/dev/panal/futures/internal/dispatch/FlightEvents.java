@@ -7,13 +7,17 @@ import java.util.Optional;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** What a recording of the JDK's Flight Recorder shows of pools. Costs nothing without one. */
+/**
+ * What a recording of the JDK's Flight Recorder shows of pools. Without one no event class is
+ * loaded, for the first would bring two hundred of the JDK's.
+ */
 final class FlightEvents {
   private FlightEvents() {}
 
@@ -102,6 +106,9 @@ final class FlightEvents {
   }
 
   static void taskDone(String pool, PoolTask<?> task) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     Task event = new Task();
     if (event.isEnabled()) {
       TaskInfo info = task.info();
@@ -117,6 +124,9 @@ final class FlightEvents {
   }
 
   static void worker(Worker worker, String change, @Nullable String reason) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     WorkerChange event = new WorkerChange();
     if (event.isEnabled()) {
       event.worker = worker.name();
@@ -128,6 +138,9 @@ final class FlightEvents {
   }
 
   static void chunk(Worker worker, @Nullable String name, int items, int failed, long ran) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
     Chunk event = new Chunk();
     if (event.isEnabled()) {
       event.worker = worker.name();
