@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * so. Holds while other JVMs on the machine run Panal's tests too.
  */
 public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCallback {
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(NothingLeftBehind.class);
 

@@ -8,6 +8,7 @@ import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.WorkerProcess;
 import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.HostLink;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Crew {
   /** A worker that was asked to leave and has nothing to run may take so long for its exit hook. */
   static final long LEAVE_NANOS = 10_000_000_000L;
 
+  private static final System.Logger LOG = System.getLogger("dev.panal");
   private static final long MEMORY_CHECK_NANOS = 100_000_000;
   private static final int MOST_START_FAILURES = 3;
   private static final int MOST_LOST_KEPT = 50;
@@ -52,6 +54,7 @@ final class Crew {
   private long startNanos = FIRST_GUESS_OF_START_NANOS;
   private long lifeNanos = Long.MAX_VALUE;
   private final ArrayDeque<LostWorker> lost = new ArrayDeque<>();
+  private final RestartBrake brake = new RestartBrake();
   private @Nullable Supplier<BrokenExecutorException> brokenBy;
   private boolean initializerFailed;
   private boolean dirty = true;
@@ -146,19 +149,31 @@ final class Crew {
     }
     dirty = false;
     int wanted = Math.max(0, target - parked);
-    int active = count(true);
-    while (active < wanted) {
+    boolean mayStart = brake.until() == Watch.NEVER;
+    for (int active = count(true); active < wanted; active++) {
       if (!promoteReserve()) {
+        if (!mayStart) {
+          break;
+        }
         start(true);
       }
-      active++;
     }
     int successors = replaceTheExpiring();
     for (int reserves = count(false);
-        reserves < pool.config().reserve() + successors && phase == Phase.OPEN;
+        mayStart && reserves < pool.config().reserve() + successors && phase == Phase.OPEN;
         reserves++) {
       start(false);
     }
+  }
+
+  /** When workers may be started again; {@link Watch#NEVER} when they may now. */
+  long restartNanos() {
+    return brake.until();
+  }
+
+  void restart() {
+    brake.pauseIsOver();
+    dispatcher.post(() -> dirty = true);
   }
 
   /**
@@ -428,6 +443,7 @@ final class Crew {
     boolean orderly = asked && worker.inFlight().isEmpty();
     worker.become(orderly ? WorkerState.STOPPED : WorkerState.LOST);
     CrashReporter reporter = new CrashReporter(worker, evidence);
+    brake(worker, orderly, reporter);
     giveUpTasks(worker, reporter);
     boolean unwanted = !worker.ready && worker.reason != null && !worker.startTimedOut;
     if (!orderly && !unwanted && phase != Phase.STOPPING) {
@@ -444,6 +460,22 @@ final class Crew {
     WorkerProcess process = worker.process();
     if (!worker.ready && !unwanted && (process == null || !process.blameArchive())) {
       countStartFailure(reporter.details(), reporter.report().build(), null);
+    }
+  }
+
+  /** Whether it was of any use decides how soon another takes its place. */
+  private void brake(Worker worker, boolean orderly, CrashReporter reporter) {
+    if (orderly || worker.hasFinishedTasks() || worker.hasBegunTask()) {
+      brake.release();
+    } else if (worker.ready && brokenBy == null && phase != Phase.STOPPING) {
+      long pause = brake.ended(System.nanoTime());
+      if (pause > 0) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            pool.config().name() + ": " + brake.ends()
+                + " workers in a row ended before they began anything, the next is started in "
+                + Duration.ofNanos(pause) + "; the last one: " + reporter.details());
+      }
     }
   }
 

@@ -66,6 +66,10 @@ final class Watch {
       }
     }
     lookAt(pool.stackRequests().check(now));
+    long restart = crew.restartNanos();
+    if (restart != NEVER && due(restart, now)) {
+      crew.restart();
+    }
     return next;
   }
 

@@ -403,6 +403,14 @@ final class Worker {
     lastSignOfLifeNanos = nanos;
   }
 
+  boolean hasFinishedTasks() {
+    return finishedTasks > 0;
+  }
+
+  boolean hasBegunTask() {
+    return inFlight.stream().anyMatch(HandOver::isClaimed);
+  }
+
   /** Hand-overs that were won back before the worker began them, in order. */
   List<HandOver> recallUnclaimed() {
     List<HandOver> recalled = new ArrayList<>();

@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -304,14 +306,14 @@ class WorkerProcessXIT {
     assertThat(files.resolve("p-0.out")).hasContent("out é€\nno end");
     assertThat(files.resolve("p-0.err")).hasContent("err é€\n");
 
-    StringBuffer heard = new StringBuffer();
+    List<String> heard = Collections.synchronizedList(new ArrayList<>()); // a thread a stream
     TestWorker.run(
         LaunchSettings.builder()
-            .output(WorkerOutput.to((worker, error, line) ->
-                heard.append(worker).append(error).append(line).append(';'))),
+            .output(WorkerOutput.to(
+                (worker, error, line) -> heard.add(worker + " " + error + " " + line))),
         speak);
-    assertThat(heard.toString().split(";"))
-        .containsExactlyInAnyOrder("0falseout é€", "0falseno end", "0trueerr é€");
+    assertThat(heard)
+        .containsExactlyInAnyOrder("0 false out é€", "0 false no end", "0 true err é€");
 
     evidence = TestWorker.run(LaunchSettings.builder().output(WorkerOutput.discard()), speak);
     assertThat(evidence.stderrTail()).isEqualTo("err é€");
