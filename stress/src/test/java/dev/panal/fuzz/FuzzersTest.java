@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * The fuzzers over well-formed inputs that are changed, cut and joined at random, from a printed
  * seed; docs/reliability.md has the command that lets Jazzer look for more.
  */
-@Timeout(120)
+@Timeout(600)
 class FuzzersTest {
   private static final int ROUNDS = Integer.getInteger("panal.test.fuzz.rounds", 20_000);
   private static final long SEED = Long.getLong("panal.test.fuzz.seed", 20_260);
