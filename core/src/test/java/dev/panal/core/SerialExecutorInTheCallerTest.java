@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(60)
+@Timeout(300)
 class SerialExecutorInTheCallerTest {
   record Plain(int number, List<String> texts) {}
 

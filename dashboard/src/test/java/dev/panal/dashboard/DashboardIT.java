@@ -176,7 +176,7 @@ class DashboardIT {
         .redirectOutput(dom.toFile())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
-    assertThat(browser.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(browser.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(dom))
         .contains("&lt;/script&gt;&lt;img src=x", "IDLE")
         .doesNotContain("<img");

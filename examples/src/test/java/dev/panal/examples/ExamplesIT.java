@@ -262,7 +262,7 @@ class ExamplesIT {
         .redirectError(err.toFile())
         .start();
     try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
+      assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("%s ends", command).isTrue();
       return process.exitValue();
     } finally {
       process.destroyForcibly();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Python's tests of {@code Process}. */
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 class JvmProcessXIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

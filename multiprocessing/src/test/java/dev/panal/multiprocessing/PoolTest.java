@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pool's own behaviour, on threads: what is a worker JVM's is tested there. */
-@Timeout(60)
+@Timeout(300)
 class PoolTest {
   private static final AtomicInteger RAN = new AtomicInteger();
   private static volatile CountDownLatch gate = new CountDownLatch(0);

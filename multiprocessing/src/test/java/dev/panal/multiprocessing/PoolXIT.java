@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Python's tests of {@code Pool}, on worker JVMs. */
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 class PoolXIT {
   private static int initialized;
 

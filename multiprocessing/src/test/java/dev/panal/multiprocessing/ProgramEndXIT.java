@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of children when the program ends. */
-@Timeout(120)
+@Timeout(300)
 class ProgramEndXIT {
   private Process program;
   private BufferedReader said;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 class CallbacksTest {
   private final Callbacks callbacks = new Callbacks("test");
 

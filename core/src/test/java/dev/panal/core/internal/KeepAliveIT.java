@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a forgotten {@code close()} does to a program's end. */
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 class KeepAliveIT {
 
   /** Ends its main thread with tasks unfinished. */
@@ -49,7 +49,7 @@ class KeepAliveIT {
         .redirectErrorStream(true)
         .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     return output;
   }

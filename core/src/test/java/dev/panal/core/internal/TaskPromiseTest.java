@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 class TaskPromiseTest {
   private static final int ROUNDS = 3_000;
 

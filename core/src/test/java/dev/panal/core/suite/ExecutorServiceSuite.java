@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * holds for the JDK's own pools and for {@code asExecutorService()}. All tasks are serialisable.
  */
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 public interface ExecutorServiceSuite {
 
   /** A new one with as many workers. */

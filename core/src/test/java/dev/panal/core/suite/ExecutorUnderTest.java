@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a suite needs to know of the executor that it checks. */
 @ExtendWith(NothingLeftBehind.class)
-@Timeout(120)
+@Timeout(300)
 public interface ExecutorUnderTest {
   /** Longer than anything takes that does end. */
   Duration PATIENCE = Duration.ofSeconds(60);

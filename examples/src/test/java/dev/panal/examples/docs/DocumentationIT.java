@@ -141,7 +141,7 @@ class DocumentationIT {
         .redirectError(err.toFile())
         .start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", className).isTrue();
+      assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("%s ends", className).isTrue();
       return process.exitValue();
     } finally {
       process.destroyForcibly();

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** With an allow-list results are plain values and what is listed. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class AllowedClassesIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   record Listed(String text, List<Integer> numbers) implements Serializable {}
 

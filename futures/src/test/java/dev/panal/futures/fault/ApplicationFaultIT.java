@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a user's code does in the application itself concerns only the task that it belongs to. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class ApplicationFaultIT {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** What hangs, hangs here until the test is over. */
   private static volatile CountDownLatch hanging = new CountDownLatch(1);

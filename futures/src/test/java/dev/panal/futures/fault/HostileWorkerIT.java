@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A worker whose frames are nonsense costs itself, never the pool; and it takes no file away. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class HostileWorkerIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ROUNDS = 30;
 
   @Test

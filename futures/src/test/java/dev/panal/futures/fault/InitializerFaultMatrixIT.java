@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whatever an initializer does, in bounded time: the pool works, or it is broken and every future
  * says why.
  */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class InitializerFaultMatrixIT {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @ParameterizedTest
   @EnumSource(Deed.class)

@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pool's filter refuses is not made in the application, however a worker wraps it. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.ByClass.class)
 class InputFilterIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final AtomicInteger MADE_HERE = new AtomicInteger();
 
   private static ProcessPoolExecutor pool;

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Timeouts and cancels: interrupt, grace, kill; and never anybody but the task that was meant. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.ByClass.class)
 class InterruptionIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static ProcessPoolExecutor pool;
 
   @BeforeAll

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever ends the application, no worker outlives it and nothing stays in shared memory. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class ParentDeathIT {
   /** The programs whose death is tested. */
@@ -231,7 +231,7 @@ class ParentDeathIT {
     assertThat(run.workers).allMatch(ParentDeathIT::isAlive);
     signal("CONT", run.process.pid());
     List<String> later = run.rest.lines().toList();
-    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(run.process.exitValue()).isZero();
     assertThat(later.get(0)).startsWith("result ");
     assertThat(later.subList(1, later.size()))
@@ -249,7 +249,7 @@ class ParentDeathIT {
   @Test
   void parentWithoutMemory_thatEndsItself_leavesNothing() throws Exception {
     Run run = start("memory");
-    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(run.process.exitValue()).isEqualTo(3);
     assertNothingIsLeft(run, Duration.ofSeconds(2));
   }
@@ -262,7 +262,7 @@ class ParentDeathIT {
   @Test
   void parentExits_endsEverything() throws Exception {
     Run run = start("exit");
-    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(run.process.exitValue()).isEqualTo(3);
     assertNothingIsLeft(run, Duration.ofSeconds(2));
   }
@@ -278,7 +278,7 @@ class ParentDeathIT {
   @MethodSource("endsByTheApplicationsOwnCode")
   void applicationEndsByItsOwnCode_leavesNothing(Trap.Spring spring, Deed deed) throws Exception {
     Run run = start(spring.name(), deed.name());
-    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(run.process.exitValue()).isNotZero();
     assertNothingIsLeft(run, Duration.ofSeconds(2));
   }
@@ -286,7 +286,7 @@ class ParentDeathIT {
   @Test
   void forgottenIdlePool_doesNotKeepTheProgram() throws Exception {
     Run run = start("forgotten-idle");
-    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(run.process.exitValue()).isZero();
     assertNothingIsLeft(run, Duration.ofSeconds(2));
   }
@@ -294,7 +294,7 @@ class ParentDeathIT {
   @Test
   void forgottenBusyPool_keepsTheProgramUntilItsTasksAreDone() throws Exception {
     Run run = start("forgotten-busy");
-    assertThat(run.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(run.process.waitFor(240, TimeUnit.SECONDS)).isTrue();
     assertThat(run.process.exitValue()).isZero();
     assertThat(run.output).contains("last task done");
     assertNothingIsLeft(run, Duration.ofSeconds(2));

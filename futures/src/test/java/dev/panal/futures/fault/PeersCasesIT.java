@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What has hung or broken other process pools: every case ends, and in bounded time. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class PeersCasesIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that cannot be started again, whose files vanish, or whose children outlive them. */
-@Timeout(60)
+@Timeout(300)
 class StrangeEndsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Test
   void onEachWorker_inWorkersThatCannotStart_fails(@TempDir Path parent) throws IOException {

@@ -43,10 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
  * What happens to values and exceptions on the way there and back; the worker lives through all of
  * it.
  */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.ByClass.class)
 class TravelIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static ProcessPoolExecutor pool;
   private static long worker;
 

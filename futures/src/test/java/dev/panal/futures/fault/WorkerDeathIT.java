@@ -26,10 +26,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task that takes its worker with it fails alone. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.ByClass.class)
 class WorkerDeathIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static ProcessPoolExecutor pool;
 
   @BeforeAll

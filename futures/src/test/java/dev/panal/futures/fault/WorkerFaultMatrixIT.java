@@ -35,10 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever a task does while its argument is decoded, while it runs or while its result is encoded,
  * in bounded time: its own future tells what it was, and the pool goes on.
  */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.ByClass.class)
 class WorkerFaultMatrixIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   /** A new worker on a busy machine takes some time for its first item. */
   private static final Duration TIMEOUT = Duration.ofMillis(1500);
 

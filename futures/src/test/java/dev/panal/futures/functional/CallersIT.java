@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Threads of the application hand over and poll by themselves: nothing is lost by it. */
-@Timeout(120)
+@Timeout(300)
 class CallersIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int CALLERS = 6;
   private static final int TASKS = 4_000;
 

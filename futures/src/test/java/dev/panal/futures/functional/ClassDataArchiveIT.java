@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs whose class path is of jars only, as it is for most users. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class ClassDataArchiveIT {
   @TempDir
@@ -128,7 +128,7 @@ class ClassDataArchiveIT {
               program.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .toList();
-      assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(program.waitFor(240, TimeUnit.SECONDS)).isTrue();
       assertThat(program.exitValue()).as("%s", lines).isZero();
       return lines;
     } finally {

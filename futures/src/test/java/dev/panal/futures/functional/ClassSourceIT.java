@@ -25,10 +25,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Classes that are on no class path run in workers. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class ClassSourceIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir
   Path directory;

@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of work that was given to a worker or waits for one, in the less usual cases. */
-@Timeout(60)
+@Timeout(300)
 class GivenWorkIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static boolean isUnwantedAfter(int millis) {
     long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();

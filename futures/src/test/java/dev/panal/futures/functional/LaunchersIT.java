@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program of a user's, started in every way there is, has its lambdas run in workers. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class LaunchersIT {
   private static final String PROGRAM = """
@@ -78,7 +78,7 @@ class LaunchersIT {
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     List<String> lines = Files.readAllLines(output);
     assertThat(process.exitValue()).as("%s", lines).isZero();
     return lines;

@@ -111,7 +111,7 @@ class NotebookIT {
           .put("JUPYTER_PATH", directory.resolve("share/jupyter").toString());
       builder.environment().put("HOME", directory.toString());
       Process jupyter = builder.start();
-      assertThat(jupyter.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(jupyter.waitFor(240, TimeUnit.SECONDS)).isTrue();
       said = Files.readString(log);
     }
     return said;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the JDK's own tools show of a pool. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class SeeingIT {
   @Test

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Arrays that tasks read and write in place. */
-@Timeout(120)
+@Timeout(300)
 class SharedArrayIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static double sum(SharedDoubleArray array) {
     double sum = 0;

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Values that are sent once, and lists that travel as a few numbers. */
-@Timeout(120)
+@Timeout(300)
 class SharedValueIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Counts in each process how often it was read. */
   static final class Table implements Serializable {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Workers do not outlive their parent, in whatever state it and they are. */
-@Timeout(120)
+@Timeout(300)
 class ParentDeathXIT {
   private static final Duration LIMIT = Duration.ofSeconds(1);
 

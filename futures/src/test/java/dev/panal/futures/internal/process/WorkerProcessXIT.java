@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How worker JVMs start, speak and end, and what is known afterwards. */
-@Timeout(120)
+@Timeout(300)
 class WorkerProcessXIT {
   @TempDir
   Path directory;

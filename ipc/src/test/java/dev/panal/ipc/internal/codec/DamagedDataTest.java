@@ -64,7 +64,7 @@ class DamagedDataTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void truncatedData_areAlwaysAnError() {
     for (Object sample : samples()) {
       byte[] bytes = encode(sample);
@@ -78,7 +78,7 @@ class DamagedDataTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void damagedData_areAValueOrAnError_andNeverEatTheHeap() {
     Random random = new Random(1);
     int errors = 0;

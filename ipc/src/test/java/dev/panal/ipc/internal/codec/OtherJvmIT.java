@@ -123,7 +123,7 @@ class OtherJvmIT {
         .redirectOutput(log.toFile())
         .start();
     try {
-      assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.waitFor(240, TimeUnit.SECONDS)).isTrue();
       assertThat(other.exitValue()).as(() -> read(log)).isZero();
     } finally {
       other.destroyForcibly();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every lane does. */
-@Timeout(60)
+@Timeout(300)
 abstract class LaneContract {
   private static final int MIB = 1 << 20;
 

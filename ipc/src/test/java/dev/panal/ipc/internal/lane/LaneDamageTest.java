@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Another process writes where it should not: the reader is told, in time, and never takes a wrong
  * frame for a right one.
  */
-@Timeout(120)
+@Timeout(300)
 class LaneDamageTest {
   private static final int FRAMES = 40;
   private static final String TEXT = "panal frame number ";

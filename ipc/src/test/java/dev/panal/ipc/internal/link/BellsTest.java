@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class BellsTest {
   private static final long LONG = TimeUnit.SECONDS.toNanos(30);
   private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(30);

@@ -49,12 +49,12 @@ final class ChildJvm implements AutoCloseable {
   /** Waits for the end; what it printed, both streams. */
   String output() throws Exception {
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor(30, TimeUnit.SECONDS);
+    process.waitFor(240, TimeUnit.SECONDS);
     return text;
   }
 
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(240, TimeUnit.SECONDS)) {
       throw new AssertionError("child pid=" + pid() + " runs on");
     }
     return process.exitValue();

@@ -105,7 +105,7 @@ class LinkCloseIT {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(300)
   void links_openedAndClosed_leaveNoDescriptorAndNoMapping(@TempDir Path directory)
       throws Exception {
     for (int i = 0; i < 20; i++) {

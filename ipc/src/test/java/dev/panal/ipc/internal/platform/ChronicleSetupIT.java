@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs in JVMs of their own, since what is set up is the JVM. */
-@Timeout(60)
+@Timeout(300)
 class ChronicleSetupIT {
   @TempDir
   Path home;
