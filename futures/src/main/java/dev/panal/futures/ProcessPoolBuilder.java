@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,7 @@ public final class ProcessPoolBuilder {
   private boolean debugged;
   private boolean suspended;
   private boolean submitTraces;
+  private boolean forwardLogs = true;
 
   ProcessPoolBuilder() {}
 
@@ -307,6 +310,17 @@ public final class ProcessPoolBuilder {
   }
 
   /**
+   * Whether what workers log, with SLF4J, Log4j, {@code java.util.logging} or
+   * {@code System.Logger}, goes to this JVM's loggers, where a {@link LogForwarder} is on the class
+   * path, as with {@code panal-logging}. Without one it goes where the logging library's own
+   * settings in the worker say, which is mostly what the worker prints. Default: true.
+   */
+  public ProcessPoolBuilder forwardLogs(boolean forward) {
+    forwardLogs = forward;
+    return this;
+  }
+
+  /**
    * Workers listen for a debugger at this port of loopback and those that follow it, one for each
    * worker.
    */
@@ -369,7 +383,11 @@ public final class ProcessPoolBuilder {
         count,
         reserve,
         inWorker,
-        launch.name(poolName).workers(count + reserve).build(),
+        launch
+            .name(poolName)
+            .workers(count + reserve)
+            .logForwarder(forwardLogs ? FoundForwarder.FORWARDER.orElse(null) : null)
+            .build(),
         initializer,
         workerExit,
         maxTasksPerWorker,
@@ -387,6 +405,13 @@ public final class ProcessPoolBuilder {
         AllowedClasses.merge(allowedClasses, inputFilter),
         sharedMemoryDirectory,
         listener));
+  }
+
+  /** Looked for once, when the first pool is made. */
+  private static final class FoundForwarder {
+    static final Optional<LogForwarder> FORWARDER = ServiceLoader.load(
+            LogForwarder.class, ProcessPoolBuilder.class.getClassLoader())
+        .findFirst();
   }
 
   private static int positive(int value, String what) {

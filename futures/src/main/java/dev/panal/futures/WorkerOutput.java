@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
  * <p>The last lines of a worker's standard error are kept in any case, as evidence should it crash.
  */
 public final class WorkerOutput {
-  private static final WorkerOutput INHERIT = new WorkerOutput(Kind.INHERIT, null, null);
-  private static final WorkerOutput DISCARD = new WorkerOutput(Kind.DISCARD, null, null);
+  private static final WorkerOutput INHERIT = new WorkerOutput(Kind.INHERIT, "", null, null);
+  private static final WorkerOutput DISCARD = new WorkerOutput(Kind.DISCARD, "", null, null);
 
   private final Kind kind;
+  private final String prefix;
   private final @Nullable Path directory;
   private final @Nullable LineListener listener;
 
-  private WorkerOutput(Kind kind, @Nullable Path directory, @Nullable LineListener listener) {
+  private WorkerOutput(
+      Kind kind, String prefix, @Nullable Path directory, @Nullable LineListener listener) {
     this.kind = kind;
+    this.prefix = prefix;
     this.directory = directory;
     this.listener = listener;
   }
@@ -41,7 +44,7 @@ public final class WorkerOutput {
     /**
      * @param worker the worker's index
      * @param error whether the line was printed to standard error
-     * @param line without its line end; very long lines come in parts
+     * @param line without its line end; one of more than a mebibyte comes in parts
      */
     void line(int worker, boolean error, String line);
   }
@@ -54,6 +57,16 @@ public final class WorkerOutput {
     return INHERIT;
   }
 
+  /**
+   * As {@link #inherit()}, with something before each line.
+   *
+   * @param prefix where {@code {pool}}, {@code {worker}} and {@code {pid}} stand for the pool's
+   *     name, the worker's index and its process id, as in <code>"[{worker} {pid}] "</code>
+   */
+  public static WorkerOutput inherit(String prefix) {
+    return new WorkerOutput(Kind.INHERIT, Objects.requireNonNull(prefix, "prefix"), null, null);
+  }
+
   /** Nowhere. */
   public static WorkerOutput discard() {
     return DISCARD;
@@ -64,17 +77,22 @@ public final class WorkerOutput {
    * made if need be.
    */
   public static WorkerOutput toDirectory(Path directory) {
-    return new WorkerOutput(Kind.DIRECTORY, directory.toAbsolutePath(), null);
+    return new WorkerOutput(Kind.DIRECTORY, "", directory.toAbsolutePath(), null);
   }
 
   /** To a listener. */
   public static WorkerOutput to(LineListener listener) {
-    return new WorkerOutput(Kind.LISTENER, null, Objects.requireNonNull(listener, "listener"));
+    return new WorkerOutput(Kind.LISTENER, "", null, Objects.requireNonNull(listener, "listener"));
   }
 
   /** Which way this is. */
   public Kind kind() {
     return kind;
+  }
+
+  /** What stands before each line; empty unless made by {@link #inherit(String)}. */
+  public String prefix() {
+    return prefix;
   }
 
   /** Where the files go; empty unless made by {@link #toDirectory}. */

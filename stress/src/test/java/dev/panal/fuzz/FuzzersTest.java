@@ -89,12 +89,12 @@ class FuzzersTest {
     HeapOutput out = new HeapOutput();
     Frames.task(
         out,
-        new Frames.Task(3, 17, 42, Invocation.Kind.values()[0], "name", 5, Frames.NOTHING),
+        new Frames.Task(3, 17, 42, Invocation.Kind.values()[0], "name", new byte[] {7, 8}, 5, Frames.NOTHING),
         small);
     seeds.add(withoutType(out));
     out.reset();
     Frames.chunkHead(
-        out, new Frames.Chunk(3, 17, 42, 0, 100, true, null, 5, Frames.NOTHING), small);
+        out, new Frames.Chunk(3, 17, 42, 0, 100, true, null, null, 5, Frames.NOTHING), small);
     Frames.progression(out, new Frames.Progression(false, 7, 2));
     seeds.add(withoutType(out));
     out.reset();

@@ -2,6 +2,7 @@ package dev.panal.core.internal;
 
 import dev.panal.core.PanalException;
 import dev.panal.core.TaskContext;
+import dev.panal.core.TaskContextCarrier;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.TaskProgress;
 import dev.panal.core.TaskTimeoutException;
@@ -32,6 +33,7 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
   private final Consumer<LocalTask<?>> onDropped;
   private final @Nullable UnaryOperator<T> onResult;
   private final AtomicReference<@Nullable Object> runner = new AtomicReference<>();
+  private final byte @Nullable [] carried = CarriedContext.capture();
   private @Nullable Invocation<T> invocation;
   private volatile @Nullable WorkerRef worker;
   private volatile @Nullable TaskProgress progress;
@@ -88,12 +90,14 @@ public final class LocalTask<T extends @Nullable Object> extends TaskPromise<T> 
   private Settled<T> invoke(Invocation<T> call) {
     TaskContext context = new Context();
     CurrentTask.Source before = CurrentTask.enter(() -> context);
+    TaskContextCarrier.Restored restored = CarriedContext.restore(carried);
     try {
       T result = call.invoke();
       return onResult == null ? Settled.success(result) : convert(onResult, result);
     } catch (Throwable t) { // whatever the task throws is its outcome
       return Settled.failedByTask(t);
     } finally {
+      restored.close();
       CurrentTask.leave(before);
     }
   }

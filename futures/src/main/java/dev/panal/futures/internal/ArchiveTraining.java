@@ -106,7 +106,15 @@ final class ArchiveTraining {
     frame.reset();
     Frames.task(
         frame,
-        new Task(0, generation, generation, Invocation.Kind.APPLY, null, site.id(), Frames.NOTHING),
+        new Task(
+            0,
+            generation,
+            generation,
+            Invocation.Kind.APPLY,
+            null,
+            null,
+            site.id(),
+            Frames.NOTHING),
         new HeapPayload(content.toByteArray()));
     exchange();
   }
@@ -118,7 +126,7 @@ final class ArchiveTraining {
     frame.reset();
     Frames.chunkHead(
         frame,
-        new Chunk(0, generation, generation, 0, 2, false, null, site.id(), Frames.NOTHING),
+        new Chunk(0, generation, generation, 0, 2, false, null, null, site.id(), Frames.NOTHING),
         new HeapPayload(new byte[0]));
     if (numbers != null) {
       Frames.progression(frame, numbers);

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * pool to worker
  *   SETUP   type:1 (site:4 content) twice                                    initializer and exit hook; site -1 for none
  *   DEFINE  type:1 site:4 definition…                                        a function's code, before the first task that uses it
- *   TASK    type:1 slot:4 generation:8 task:8 kind:1 name site:4 content     content: captured values, then the arguments
- *   CHUNK   type:1 slot:4 generation:8 task:8 first:4 count:4 timed:1 name site:4 captured items
+ *   TASK    type:1 slot:4 generation:8 task:8 kind:1 name context site:4 content     content: captured values, then the arguments
+ *   CHUNK   type:1 slot:4 generation:8 task:8 first:4 count:4 timed:1 name context site:4 captured items
  *   STOP    type:1                                                           no more tasks; leave
  *
  * worker to pool
@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * items     0:1 entry…            or    1:1 long:1 start:8 step:8   numbers in arithmetic progression; start is that of the batch's item 0
  * entry     null or a boxed primitive as the codec writes it    or    128 + status:1 content
  * name      string, empty for none, cut when very long
+ * context   length:v bytes…         what the submitting thread's context carriers gave
  * }</pre>
  *
  * <p>A task is known by its slot in the control page's claim table and the generation of that
@@ -125,6 +126,7 @@ public final class Frames {
       long taskId,
       Invocation.Kind kind,
       @Nullable String name,
+      byte @Nullable [] context,
       int site,
       Content content) {}
 
@@ -137,6 +139,7 @@ public final class Frames {
       int count,
       boolean timed,
       @Nullable String name,
+      byte @Nullable [] context,
       int site,
       Content captured) {}
 
@@ -186,6 +189,7 @@ public final class Frames {
     out.putLong(head.taskId);
     out.putByte((byte) head.kind.ordinal());
     name(out, head.name);
+    context(out, head.context);
     out.putInt(head.site);
     content(out, content);
   }
@@ -200,6 +204,7 @@ public final class Frames {
     out.putInt(head.count);
     out.putByte(head.timed ? 1 : 0);
     name(out, head.name);
+    context(out, head.context);
     out.putInt(head.site);
     content(out, captured);
   }
@@ -273,6 +278,7 @@ public final class Frames {
         in.getLong(),
         KINDS[in.getByte()],
         name(in),
+        context(in),
         in.getInt(),
         in.content());
   }
@@ -286,6 +292,7 @@ public final class Frames {
         in.getInt(),
         in.getByte() != 0,
         name(in),
+        context(in),
         in.getInt(),
         in.content());
   }
@@ -337,6 +344,20 @@ public final class Frames {
     return name.isEmpty() ? null : name;
   }
 
+  private static void context(PayloadOutput out, byte @Nullable [] context) {
+    if (context == null) {
+      out.putVarInt(0);
+    } else {
+      out.putVarInt(context.length);
+      out.putBytes(context, 0, context.length);
+    }
+  }
+
+  private static byte @Nullable [] context(FrameInput in) {
+    int length = in.in.getVarInt();
+    return length == 0 ? null : in.bytes(length);
+  }
+
   /**
    * Reads a frame and knows where in its buffer it is, so that contents need not be copied to be
    * passed on.
@@ -384,7 +405,13 @@ public final class Frames {
 
     /** All that is left, as bytes of their own. */
     public byte[] rest() {
-      int length = (int) in.remaining();
+      return bytes((int) in.remaining());
+    }
+
+    private byte[] bytes(int length) {
+      if (length < 0 || length > in.remaining()) {
+        throw new IllegalArgumentException("length=" + length + " of " + in.remaining());
+      }
       byte[] bytes = new byte[length];
       in.getBytes(bytes, 0, length);
       return bytes;

@@ -1,6 +1,8 @@
 package dev.panal.futures.internal;
 
 import dev.panal.core.TaskContext;
+import dev.panal.core.TaskContextCarrier;
+import dev.panal.core.internal.CarriedContext;
 import dev.panal.core.internal.CurrentTask;
 import dev.panal.futures.internal.Frames.Chunk;
 import dev.panal.futures.internal.Frames.FrameInput;
@@ -104,7 +106,9 @@ final class ItemRunner {
     CurrentTask.Source before = CurrentTask.enter(source);
     page.beginRun(next.slot(), next.generation(), index, started);
     openGate(next);
+    TaskContextCarrier.Restored carried = CarriedContext.restore(next.context());
     boolean retire = runItems(next, in);
+    carried.close();
     closeGate(next);
     CurrentTask.leave(before);
     page.endRun();

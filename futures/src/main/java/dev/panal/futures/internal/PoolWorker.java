@@ -1,5 +1,7 @@
 package dev.panal.futures.internal;
 
+import dev.panal.core.TaskContextCarrier;
+import dev.panal.core.internal.CarriedContext;
 import dev.panal.core.internal.CurrentTask;
 import dev.panal.core.internal.Invocation;
 import dev.panal.futures.internal.Frames.Content;
@@ -94,6 +96,7 @@ public final class PoolWorker {
   public static void run(WorkerStart start) throws IOException {
     WorkerLink link = WorkerLink.open(start.linkDirectory(), OPEN_DEADLINE);
     start.attach(link.page());
+    WorkerLog.start(start);
     PoolWorker worker = new PoolWorker(start, link);
     start.onControl(worker::control);
     worker.serve();
@@ -271,10 +274,12 @@ public final class PoolWorker {
     WorkerTaskContext context = new WorkerTaskContext(
         page, start.index(), task.slot(), task.generation(), task.taskId(), task.name());
     CurrentTask.Source before = CurrentTask.enter(() -> context);
+    TaskContextCarrier.Restored carried = CarriedContext.restore(task.context());
     Answer answer;
     try {
       answer = runner.run(task);
     } finally {
+      carried.close();
       gate.close(task.generation(), 0);
       CurrentTask.leave(before);
       runner.restoreLoader();

@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,10 @@ class LaunchersIT {
       "11",
       "[Pair[number=1, text=n1], Pair[number=8, text=n2], Pair[number=27, text=n3]]",
       "java.lang.IllegalStateException: x=3");
+
+  /** What an application has of Panal and its dependencies. */
+  private static final Pattern OF_PANAL = Pattern.compile(
+      "(core|ipc|futures)/target/|net/openhft/|/(guava|failureaccess|jctools-core|asm|slf4j-api|jspecify)-[^/]*$");
 
   @TempDir
   Path directory;
@@ -111,8 +119,7 @@ class LaunchersIT {
         .isEqualTo(ITS_OUTPUT);
   }
 
-  @Test
-  void classPathOf100Kilobytes_inAnArgumentFile() throws Exception {
+  private String longPath() throws Exception {
     StringBuilder path = new StringBuilder(compiled() + File.pathSeparator + classPath());
     for (int i = 0; path.length() < 100_000; i++) {
       path.append(File.pathSeparator)
@@ -120,9 +127,77 @@ class LaunchersIT {
           .append(i)
           .append(".jar");
     }
+    return path.toString();
+  }
+
+  @Test
+  void classPathOf100Kilobytes() throws Exception {
+    assertThat(run(java(), "-cp", longPath(), "Prog")).isEqualTo(ITS_OUTPUT);
+  }
+
+  /** As IDEs do it. */
+  @Test
+  void classPathOf100Kilobytes_inAnArgumentFile() throws Exception {
     Path file = directory.resolve("arguments");
-    Files.writeString(file, "-cp\n\"" + path + "\"\n");
+    Files.writeString(file, "-cp\n\"" + longPath() + "\"\n");
     assertThat(run(java(), "@" + file, "Prog")).isEqualTo(ITS_OUTPUT);
+  }
+
+  /** The application is a module that requires {@code dev.panal.futures} and nothing else. */
+  @Test
+  void modulePath() throws Exception {
+    String libraries = Arrays.stream(classPath().split(File.pathSeparator))
+        .filter(entry -> OF_PANAL.matcher(entry).find() && !entry.endsWith("-tests.jar"))
+        .collect(Collectors.joining(File.pathSeparator));
+    Path sources = Files.createDirectories(directory.resolve("sources/prog"));
+    Path descriptor = Files.writeString(
+        sources.resolveSibling("module-info.java"), "module prog { requires dev.panal.futures; }");
+    String program = PROGRAM.replace(
+        "Pair(int number, String text)",
+        "Pair(int number, String text) implements java.io.Serializable");
+    Path source = Files.writeString(sources.resolve("Prog.java"), "package prog;\n" + program);
+    String classes = directory.resolve("classes").toString();
+    run(
+        tool("javac").toString(),
+        "-p",
+        libraries,
+        "-d",
+        classes,
+        descriptor.toString(),
+        source.toString());
+    assertThat(run(java(), "-p", classes + File.pathSeparator + libraries, "-m", "prog/prog.Prog"))
+        .isEqualTo(ITS_OUTPUT);
+  }
+
+  /** Everything in one jar, and a class path of this one. */
+  @Test
+  void shadedJar() throws Exception {
+    Path jar = directory.resolve("all.jar");
+    Path classes = compiled();
+    Set<String> names = new HashSet<>(Set.of("module-info.class", JarFile.MANIFEST_NAME));
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest("Prog"))) {
+      addAll(out, classes, "");
+      for (String entry : classPath().split(File.pathSeparator)) {
+        if (!OF_PANAL.matcher(entry).find() || entry.endsWith("-tests.jar")) {
+          continue;
+        }
+        if (Files.isDirectory(Path.of(entry))) {
+          addAll(out, Path.of(entry), "");
+          continue;
+        }
+        try (JarFile library = new JarFile(entry)) {
+          for (JarEntry each : library.stream().toList()) {
+            if (!each.isDirectory() && names.add(each.getName())) {
+              write(
+                  out,
+                  new JarEntry(each.getName()),
+                  library.getInputStream(each).readAllBytes());
+            }
+          }
+        }
+      }
+    }
+    assertThat(run(java(), "-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
   }
 
   @Test

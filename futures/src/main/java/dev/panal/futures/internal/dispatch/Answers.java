@@ -142,8 +142,8 @@ final class Answers {
       }
       return;
     }
-    ResultArrival<R> arrival =
-        arrival(worker, task.site(), task.trace(), task::label, result.status(), result.content());
+    ResultArrival<R> arrival = arrival(
+        worker, task.site(), task.origin().trace(), task::label, result.status(), result.content());
     if (arrival != null && task.arrive(arrival)) {
       (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
           .increment();
@@ -262,7 +262,7 @@ final class Answers {
     ResultArrival<?> outcome = arrival(
         worker,
         batch.site(),
-        batch.trace(),
+        batch.origin().trace(),
         () -> batch.label(index),
         item.status(),
         item.content());

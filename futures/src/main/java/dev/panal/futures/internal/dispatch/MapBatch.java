@@ -54,7 +54,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   private final TaskOptions options;
   private final long timeoutNanos;
   private final Runnable onItemsDone;
-  private final @Nullable SubmitTrace trace;
+  private final Origin origin;
   private final ItemTimes times;
   /**
    * What arrived: a Settled, a ResultArrival or a boxed primitive at its item, or at the first of
@@ -97,7 +97,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     this.timeoutNanos = Durations.saturatedNanos(options.timeout().orElse(Duration.ZERO));
     this.times = times;
     this.onItemsDone = onItemsDone;
-    this.trace = SubmitTrace.here(pool);
+    this.origin = Origin.here(pool);
     this.arrived = new AtomicReferenceArray<>(items.size());
     this.settled = new BitSet(items.size());
     this.found = new @Nullable Object[items.size()];
@@ -254,9 +254,8 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
     return firstTaskId + item;
   }
 
-  @Nullable
-  SubmitTrace trace() {
-    return trace;
+  Origin origin() {
+    return origin;
   }
 
   @Nullable

@@ -39,7 +39,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   private final Invocation.Kind kind;
   private final FunctionSite site;
   private final TaskOptions options;
-  private final @Nullable SubmitTrace trace;
+  private final Origin origin;
   /** Forgotten when nobody runs it any more: a future may be kept for long. */
   private volatile @Nullable Payload payload;
 
@@ -61,7 +61,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     this.site = site;
     this.payload = payload;
     this.options = options;
-    this.trace = SubmitTrace.here(pool);
+    this.origin = Origin.here(pool);
   }
 
   Invocation.Kind kind() {
@@ -81,9 +81,8 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     return there;
   }
 
-  @Nullable
-  SubmitTrace trace() {
-    return trace;
+  Origin origin() {
+    return origin;
   }
 
   ItemTimes times() {

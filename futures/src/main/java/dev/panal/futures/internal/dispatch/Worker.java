@@ -266,6 +266,7 @@ final class Worker {
             task.id(),
             task.kind(),
             task.name(),
+            task.origin().context(),
             task.site().id(),
             Frames.NOTHING),
         task.payload());
@@ -312,6 +313,7 @@ final class Worker {
             to - from,
             batch.timeoutNanos() > 0 || pool.stalls().afterNanos() != Watch.NEVER,
             batch.name(),
+            batch.origin().context(),
             batch.site().id(),
             Frames.NOTHING),
         batch.captured());

@@ -51,6 +51,12 @@ public final class LaunchFile {
   /** Where the control pipe is when it is not standard input; written by {@link WorkerProcess}. */
   public static final String CONTROL = "control";
 
+  /** Marks log records in standard error; there where they are wanted. */
+  public static final String LOG_TOKEN = "logToken";
+
+  /** What the application's log forwarder has to say to the worker's; there beside the token. */
+  public static final String LOG_SETTINGS = "logSettings";
+
   private LaunchFile() {}
 
   static void write(Path file, Map<String, String> values) throws IOException {

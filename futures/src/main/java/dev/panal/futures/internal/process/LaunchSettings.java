@@ -1,5 +1,6 @@
 package dev.panal.futures.internal.process;
 
+import dev.panal.futures.LogForwarder;
 import dev.panal.futures.WorkerOutput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ public final class LaunchSettings {
   private final OptionalInt debugPort;
   private final boolean suspend;
   private final WorkerOutput output;
+  private final @Nullable LogForwarder logForwarder;
   private final boolean controlledByStandardInput;
   private final boolean classDataArchive;
   private final boolean training;
@@ -46,6 +48,7 @@ public final class LaunchSettings {
     debugPort = builder.debugPort;
     suspend = builder.suspend;
     output = builder.output;
+    logForwarder = builder.logForwarder;
     controlledByStandardInput = builder.controlledByStandardInput;
     classDataArchive = builder.classDataArchive;
     training = builder.training;
@@ -105,6 +108,11 @@ public final class LaunchSettings {
 
   public WorkerOutput output() {
     return output;
+  }
+
+  /** Who takes what workers log; empty where it goes its own ways. */
+  public Optional<LogForwarder> logForwarder() {
+    return Optional.ofNullable(logForwarder);
   }
 
   /** Whether the child's standard input carries control messages; otherwise it is empty. */
@@ -168,6 +176,7 @@ public final class LaunchSettings {
     private OptionalInt debugPort = OptionalInt.empty();
     private boolean suspend;
     private WorkerOutput output = WorkerOutput.inherit();
+    private @Nullable LogForwarder logForwarder;
     private boolean controlledByStandardInput;
     private boolean classDataArchive = true;
     private boolean training;
@@ -229,6 +238,11 @@ public final class LaunchSettings {
 
     public Builder output(WorkerOutput value) {
       output = Objects.requireNonNull(value, "output");
+      return this;
+    }
+
+    public Builder logForwarder(@Nullable LogForwarder value) {
+      logForwarder = value;
       return this;
     }
 

@@ -3,16 +3,18 @@ package dev.panal.futures.internal.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads one output stream of a worker to its end and passes it on line by line.
  *
- * <p>Holds one buffer however much is printed; a line that does not fit is passed on in parts. What
- * the receiver throws is logged once and dropped, for a worker must never block on a pipe that
- * nobody reads.
+ * <p>Holds one buffer however much is printed; a line that does not fit into a mebibyte is passed
+ * on in parts. What the receiver throws is logged once and dropped, for a worker must never block
+ * on a pipe that nobody reads.
  */
 final class OutputPump implements Runnable {
   private static final int BUFFER = 32 << 10;
+  private static final int LONGEST_LINE = 1 << 20;
 
   /** Gets the lines. */
   interface Sink {
@@ -44,7 +46,8 @@ final class OutputPump implements Runnable {
       while ((count = in.read(buffer, filled, buffer.length - filled)) > 0) {
         bytesRead = bytesRead + count;
         tail.add(buffer, filled, count);
-        filled = passOn(buffer, filled + count);
+        filled = passOn(buffer, filled, filled + count);
+        buffer = roomFor(buffer, filled);
       }
     } catch (IOException closed) {
       // The process has ended.
@@ -64,19 +67,29 @@ final class OutputPump implements Runnable {
     return bytesRead;
   }
 
+  /** Grows for a long line, and is small again after it. */
+  private static byte[] roomFor(byte[] buffer, int filled) {
+    if (filled == buffer.length) {
+      return Arrays.copyOf(buffer, Math.min(LONGEST_LINE, 2 * buffer.length));
+    }
+    return filled < BUFFER && buffer.length > BUFFER ? Arrays.copyOf(buffer, BUFFER) : buffer;
+  }
+
   /**
    * Delivers the whole lines in the buffer, moves the rest to its front and returns the rest's
    * length.
+   *
+   * @param seen so much of it has no line end
    */
-  private int passOn(byte[] buffer, int filled) {
+  private int passOn(byte[] buffer, int seen, int filled) {
     int start = 0;
-    for (int i = 0; i < filled; i++) {
+    for (int i = seen; i < filled; i++) {
       if (buffer[i] == '\n') {
         deliver(new String(buffer, start, i - start, StandardCharsets.UTF_8), true);
         start = i + 1;
       }
     }
-    if (start == 0 && filled == buffer.length) {
+    if (start == 0 && filled == LONGEST_LINE) {
       int end = characterBorder(buffer, filled);
       deliver(new String(buffer, 0, end, StandardCharsets.UTF_8), false);
       start = end;

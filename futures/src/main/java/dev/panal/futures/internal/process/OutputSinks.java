@@ -15,11 +15,18 @@ import java.nio.file.Path;
 final class OutputSinks {
   private OutputSinks() {}
 
-  static OutputPump.Sink sink(LaunchSettings settings, int worker, boolean error)
+  static OutputPump.Sink sink(LaunchSettings settings, int worker, long pid, boolean error)
       throws IOException {
     WorkerOutput output = settings.output();
     return switch (output.kind()) {
-      case INHERIT -> (text, complete) -> print(error ? System.err : System.out, text, complete);
+      case INHERIT ->
+        new Printer(
+            error,
+            output
+                .prefix()
+                .replace("{pool}", settings.name())
+                .replace("{worker}", Integer.toString(worker))
+                .replace("{pid}", Long.toString(pid)));
       case DISCARD -> (text, complete) -> {};
       case DIRECTORY ->
         file(
@@ -32,10 +39,36 @@ final class OutputSinks {
     };
   }
 
-  /** One call, so that lines of several workers do not mix. */
-  private static void print(PrintStream stream, String text, boolean complete) {
-    stream.print(complete ? text + "\n" : text);
-    stream.flush();
+  /** Each line is one call of the stream, so that lines of several workers do not mix. */
+  private static final class Printer implements OutputPump.Sink {
+    private final boolean error;
+    private final String prefix;
+    private boolean withinLine;
+
+    Printer(boolean error, String prefix) {
+      this.error = error;
+      this.prefix = prefix;
+    }
+
+    @Override
+    public void line(String text, boolean complete) {
+      print((withinLine ? "" : prefix) + text + (complete ? "\n" : ""));
+      withinLine = !complete;
+    }
+
+    /** The next line may be another worker's. */
+    @Override
+    public void end() {
+      if (withinLine) {
+        print("\n");
+      }
+    }
+
+    private void print(String text) {
+      PrintStream stream = error ? System.err : System.out;
+      stream.print(text);
+      stream.flush();
+    }
   }
 
   private static OutputPump.Sink file(Path directory, String name) throws IOException {

@@ -17,7 +17,7 @@ final class StderrTail {
     total += length;
   }
 
-  /** The text, from the start of a line on, without the last line end. */
+  /** The text, from the start of a line on, without the last line end; log records readable. */
   synchronized String text() {
     int length = (int) Math.min(total, CAPACITY);
     byte[] bytes = new byte[length];
@@ -29,7 +29,8 @@ final class StderrTail {
       int lineEnd = indexOfLineEnd(bytes);
       start = lineEnd < 0 ? 0 : lineEnd + 1;
     }
-    return new String(bytes, start, length - start, StandardCharsets.UTF_8).stripTrailing();
+    return LogLine.readable(
+        new String(bytes, start, length - start, StandardCharsets.UTF_8).stripTrailing());
   }
 
   private static int indexOfLineEnd(byte[] bytes) {

@@ -97,6 +97,11 @@ public final class WorkerProcess {
             diagnostics.resolve("replay_panal_" + id + "_%p.log"),
             archive));
     Map<String, String> told = new TreeMap<>(launchProperties);
+    String logToken = UUID.randomUUID().toString().replace("-", "");
+    settings.logForwarder().ifPresent(forwarder -> {
+      told.put(LaunchFile.LOG_TOKEN, logToken);
+      told.put(LaunchFile.LOG_SETTINGS, forwarder.settings());
+    });
     told.put(LaunchFile.PARENT_PID, Long.toString(ProcessHandle.current().pid()));
     if (settings.controlledByStandardInput()) {
       LaunchWrapper.controlFile().ifPresent(file -> told.put(LaunchFile.CONTROL, file));
@@ -107,7 +112,7 @@ public final class WorkerProcess {
     Path errorFile = diagnostics.resolve("hs_err_panal_" + id + "_" + process.pid() + ".log");
     WorkerProcess started =
         new WorkerProcess(settings, process, marker, errorFile, archive != null, onExit);
-    started.startThreads(worker);
+    started.startThreads(worker, logToken);
     return started;
   }
 
@@ -147,9 +152,13 @@ public final class WorkerProcess {
     return ProcessBuilder.Redirect.from(device.exists() ? device : new File("NUL"));
   }
 
-  private void startThreads(int worker) {
+  private void startThreads(int worker, String logToken) {
     String prefix = "panal-" + settings.name() + "-" + worker;
-    OutputPump.Sink error = sink(worker, true);
+    OutputPump.Sink plain = sink(worker, true);
+    OutputPump.Sink error = settings
+        .logForwarder()
+        .<OutputPump.Sink>map(forwarder -> new LogSink(plain, forwarder, logToken))
+        .orElse(plain);
     OutputPump.Sink output = new CrashBannerDetour(sink(worker, false), error, tail);
     pump(prefix + "-out", process.getInputStream(), new StderrTail(), output);
     pump(prefix + "-err", process.getErrorStream(), tail, error);
@@ -158,7 +167,7 @@ public final class WorkerProcess {
 
   private OutputPump.Sink sink(int worker, boolean error) {
     try {
-      return OutputSinks.sink(settings, worker, error);
+      return OutputSinks.sink(settings, worker, pid(), error);
     } catch (IOException unusable) {
       System.getLogger("dev.panal")
           .log(

@@ -28,7 +28,7 @@ class OutputPumpTest {
 
   @Test
   void lineLongerThanTheBuffer_comesInPartsThatKeepCharactersWhole() {
-    String line = "é€😀".repeat(20_000);
+    String line = "é€😀".repeat(400_000);
     List<String> got =
         pump(new ByteArrayInputStream((line + "\nnext\n").getBytes(StandardCharsets.UTF_8)));
     assertThat(got.size()).isGreaterThan(3);

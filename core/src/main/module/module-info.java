@@ -1,0 +1,13 @@
+/** The interfaces, futures, options and errors of Panal, and its executors within one JVM. */
+module dev.panal.core {
+  requires transitive com.google.common;
+  requires static transitive org.jspecify;
+
+  exports dev.panal.core;
+  exports dev.panal.core.internal to
+      dev.panal.ipc,
+      dev.panal.futures,
+      dev.panal.multiprocessing;
+
+  uses dev.panal.core.TaskContextCarrier;
+}
