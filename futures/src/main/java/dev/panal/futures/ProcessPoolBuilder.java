@@ -386,7 +386,8 @@ public final class ProcessPoolBuilder {
         submitTraces,
         AllowedClasses.merge(allowedClasses, inputFilter),
         sharedMemoryDirectory,
-        listener));
+        listener,
+        null));
   }
 
   private static int positive(int value, String what) {
