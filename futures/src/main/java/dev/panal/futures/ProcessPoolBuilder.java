@@ -404,7 +404,8 @@ public final class ProcessPoolBuilder {
         submitTraces,
         AllowedClasses.merge(allowedClasses, inputFilter),
         sharedMemoryDirectory,
-        listener));
+        listener,
+        null));
   }
 
   /** Looked for once, when the first pool is made. */

@@ -78,7 +78,8 @@ public final class PoolWorker {
         Frames.INLINE_BYTES);
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     this.codec = new Codec(loader, null);
-    this.shipped = new ShippedClasses(bells, loader);
+    this.shipped =
+        new ShippedClasses(bells, loader, start.find(ShippedClasses.ORIGIN).isPresent());
     this.functions = new FunctionTable(codec, shipped::loader);
     this.runner = new TaskRunner(codec, functions, store, loader);
     this.items = new ItemRunner(start.index(), page, gate, runner, frame, this::send);

@@ -8,6 +8,10 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,19 +25,34 @@ import org.jspecify.annotations.Nullable;
  * In a worker: class loaders that stand for such of the application's whose classes are on no class
  * path. What they lack they ask the application for, once. Thread-safe.
  */
-final class ShippedClasses {
+public final class ShippedClasses {
+  /** Property of a worker whose tasks are another program's. */
+  public static final String ORIGIN = "classesFrom";
+
+  public static final String ELSEWHERE = "elsewhere";
+
+  /** What both sides of a call have in common, in one version. */
+  private static final List<String> SHARED =
+      List.of("dev.panal.core.", "dev.panal.ipc.", "dev.panal.futures.");
+
   private static final long PATIENCE_SECONDS = 30;
 
   private final WorkerBells bells;
   private final ClassLoader parent;
+  private final boolean ownFirst;
   private final Map<Integer, Loader> loaders = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<ControlMessage>> asked = new ConcurrentHashMap<>();
   private final AtomicLong requests = new AtomicLong();
 
-  /** @param parent what is on the class path */
-  ShippedClasses(WorkerBells bells, ClassLoader parent) {
+  /**
+   * @param parent what is on the class path
+   * @param ownFirst whether the class path is not the application's: then a class of the
+   *     application's is preferred, but for Panal's own and the JDK's
+   */
+  ShippedClasses(WorkerBells bells, ClassLoader parent, boolean ownFirst) {
     this.bells = bells;
     this.parent = parent;
+    this.ownFirst = ownFirst;
   }
 
   /** By the number that the application gave it. */
@@ -88,6 +107,45 @@ final class ShippedClasses {
     Loader(int id) {
       super("panal-" + id, parent);
       this.id = id;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!ownFirst || SHARED.stream().anyMatch(name::startsWith)) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> found = findLoadedClass(name);
+        return found != null ? found : platformOrOwn(name);
+      }
+    }
+
+    private Class<?> platformOrOwn(String name) throws ClassNotFoundException {
+      try {
+        return getPlatformClassLoader().loadClass(name);
+      } catch (ClassNotFoundException notTheJdks) {
+        return findClass(name);
+      }
+    }
+
+    @Override
+    public @Nullable URL getResource(String name) {
+      URL own = ownFirst ? findResource(name) : null;
+      return own != null ? own : super.getResource(name);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+      if (!ownFirst) {
+        return super.getResources(name);
+      }
+      List<URL> all = new ArrayList<>(1);
+      URL found = findResource(name);
+      if (found != null) {
+        all.add(found);
+      }
+      getPlatformClassLoader().getResources(name).asIterator().forEachRemaining(all::add);
+      return Collections.enumeration(all);
     }
 
     @Override

@@ -134,6 +134,10 @@ final class Answers {
   }
 
   private <R> void arrive(Worker worker, PoolTask<R> task, Result result) {
+    if (pool.config().relay() != null) {
+      relay(worker, task, result);
+      return;
+    }
     if (result.status() == Status.VALUE
         && result.content() instanceof Frames.Inline inline
         && inline.isSimple()) {
@@ -154,6 +158,29 @@ final class Answers {
       task.fail(unreadable(task.label()));
     } else {
       arrival.discard();
+    }
+  }
+
+  /** The program that it belongs to will read it. */
+  @SuppressWarnings("unchecked")
+  private <R> void relay(Worker worker, PoolTask<R> task, Result result) {
+    try {
+      if (result.content() instanceof Frames.InSegment segment) {
+        checkOwn(worker, segment.file());
+      }
+      Relayed relayed = new Relayed(
+          result.status(),
+          ResultArrival.take(pool.store(), result.content()),
+          worker.ref(),
+          result.finishedNanos() - result.startedNanos());
+      if (task.settle(Settled.success((R) relayed))) {
+        (result.status() == Status.VALUE ? pool.counters().succeeded : pool.counters().failed)
+            .increment();
+      } else {
+        relayed.content().release();
+      }
+    } catch (IOException e) {
+      task.fail(unreadable(task.label()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.internal.CurrentTask;
+import dev.panal.futures.internal.ShippedClasses;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.LaunchFile;
 import dev.panal.futures.internal.process.WorkerProcess;
@@ -76,6 +77,9 @@ final class Launcher {
     told.put(LaunchFile.DEPTH, Integer.toString(CurrentTask.depth() + 1));
     told.put("segmentBudget", Long.toString(Pool.WORKER_SEGMENT_BYTES));
     told.put("spill", pool.spillDirectory().toString());
+    if (pool.config().relay() != null) {
+      told.put(ShippedClasses.ORIGIN, ShippedClasses.ELSEWHERE);
+    }
     return told;
   }
 

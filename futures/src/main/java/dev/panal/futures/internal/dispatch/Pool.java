@@ -11,6 +11,7 @@ import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.KeepAlive;
+import dev.panal.core.internal.TaskPromise;
 import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.TimelineSpan;
@@ -390,6 +391,45 @@ public final class Pool implements Admission.Gate {
     if (arity > 1) {
       codec.write(invocation.second(), out, "argument 2");
     }
+  }
+
+  /** Takes what {@link #relay} is given, in memory while it is small; starts the pool. */
+  public Spilling newContent() {
+    check();
+    return ensureStarted().store.newOutput();
+  }
+
+  /**
+   * Runs a call of another program's, whose function is of a {@link FunctionSite#foreign} site; for
+   * a pool with a {@link PoolConfig#relay}.
+   *
+   * @param id by which that program knows the task
+   * @param content captured values and arguments, as that program encoded them; released with the
+   *     task
+   */
+  public TaskPromise<Relayed> relay(
+      long id, Invocation.Kind kind, FunctionSite site, Payload content, TaskOptions options) {
+    boolean admitted = false;
+    PoolTask<Relayed> task;
+    try {
+      Machinery parts = ensureStarted();
+      admission.acquire(1, PoolTask.heapBytes(content), mayWait());
+      admitted = true;
+      task = new PoolTask<>(this, id, kind, site, content, options);
+      enqueue(parts, task, 1);
+    } finally {
+      if (!admitted) {
+        content.release();
+      }
+    }
+    return task;
+  }
+
+  /**
+   * Workers of a pool with a {@link PoolConfig#relay} will see no more functions of that loader.
+   */
+  public void dropLoader(int loader) {
+    classSource.drop(loader);
   }
 
   public <A extends @Nullable Object, R extends @Nullable Object> ItemBatch<R> submitBatch(

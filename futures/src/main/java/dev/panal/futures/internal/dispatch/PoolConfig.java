@@ -4,13 +4,19 @@ import dev.panal.core.SerializableRunnable;
 import dev.panal.core.TaskOptions;
 import dev.panal.futures.PoolListener;
 import dev.panal.futures.WhenFull;
+import dev.panal.futures.internal.ClassRelay;
 import dev.panal.futures.internal.process.LaunchSettings;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A pool's settings, checked and sealed. */
+/**
+ * A pool's settings, checked and sealed.
+ *
+ * @param relay where the classes come from when the pool runs other programs' tasks, whose encoded
+ *     calls and results it does not read; null in a pool of the application's own
+ */
 public record PoolConfig(
     String name,
     int workers,
@@ -33,4 +39,5 @@ public record PoolConfig(
     boolean submitTraces,
     @Nullable ObjectInputFilter inputFilter,
     @Nullable Path sharedMemoryDirectory,
-    @Nullable PoolListener listener) {}
+    @Nullable PoolListener listener,
+    @Nullable ClassRelay relay) {}

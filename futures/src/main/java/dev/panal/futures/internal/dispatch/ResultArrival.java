@@ -52,15 +52,17 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
       Supplier<String> from,
       @Nullable SubmitTrace trace)
       throws IOException {
-    Payload payload;
+    return new ResultArrival<>(codec, status, take(store, content), from, trace);
+  }
+
+  /** A content of its own. */
+  static Payload take(PayloadStore store, Content content) throws IOException {
     if (content instanceof Inline inline) {
-      payload = new HeapPayload(
+      return new HeapPayload(
           Arrays.copyOfRange(inline.buffer(), inline.offset(), inline.offset() + inline.length()));
-    } else {
-      InSegment segment = (InSegment) content;
-      payload = store.adopt(segment.file(), segment.size());
     }
-    return new ResultArrival<>(codec, status, payload, from, trace);
+    InSegment segment = (InSegment) content;
+    return store.adopt(segment.file(), segment.size());
   }
 
   /** Nobody wants it: its future was done already. */

@@ -33,6 +33,15 @@ public final class FunctionSite {
     this.description = description;
   }
 
+  /**
+   * A site of another program's, of which this one only passes on what it was told.
+   *
+   * @param id unique in the program
+   */
+  public static FunctionSite foreign(int id, byte[] definition) {
+    return new FunctionSite(id, definition, null, List.of(), null, "function " + id);
+  }
+
   /** Unique in the sender, counted from 0. */
   public int id() {
     return id;

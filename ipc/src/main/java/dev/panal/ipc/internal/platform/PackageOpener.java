@@ -11,14 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the packages of {@code java.base} that Chronicle reaches into, so that an application needs
- * no {@code --add-opens}.
+ * Opens the packages of {@code java.base} that Chronicle and others reach into, so that an
+ * application needs no {@code --add-opens}.
  *
  * <p>{@code Unsafe} reads the all-powerful lookup of {@code java.lang.invoke}, and that calls what
  * the flags would have made the launcher call. Packages that flags have opened already are left
  * alone, and then {@code Unsafe} is not touched.
  */
-final class PackageOpener {
+public final class PackageOpener {
   /**
    * What Chronicle needs, as {@code java.base} names it. An opened package is an exported one too.
    */
@@ -36,16 +36,25 @@ final class PackageOpener {
    *     at run time
    */
   static void openTo(Set<Module> modules) {
-    for (String name : PACKAGES) {
+    openTo(PACKAGES, modules);
+  }
+
+  /**
+   * Opens packages of {@code java.base} for another library.
+   *
+   * @throws IllegalStateException as when Chronicle's cannot be opened
+   */
+  public static void openTo(List<String> packages, Set<Module> modules) {
+    for (String name : packages) {
       for (Module module : modules) {
         if (!BASE.isOpen(name, module)) {
-          open(name, module, modules);
+          open(name, module, packages, modules);
         }
       }
     }
   }
 
-  private static void open(String name, Module module, Set<Module> all) {
+  private static void open(String name, Module module, List<String> packages, Set<Module> all) {
     try {
       MethodHandles.Lookup lookup = Trusted.lookup();
       if (module.isNamed()) {
@@ -56,31 +65,35 @@ final class PackageOpener {
         lookup.findVirtual(Module.class, "implAddOpensToAllUnnamed", type).invoke(BASE, name);
       }
     } catch (Throwable e) {
-      throw new IllegalStateException(remedy(all, e), e);
+      throw new IllegalStateException(remedy(packages, all, e), e);
     }
   }
 
-  static String remedy(Set<Module> modules, Throwable cause) {
-    StringBuilder text = new StringBuilder(
-        "Panal's shared-memory queues need packages of java.base that this JVM keeps closed.");
+  static String remedy(List<String> packages, Set<Module> modules, Throwable cause) {
+    StringBuilder text =
+        new StringBuilder("Panal needs packages of java.base that this JVM keeps closed.");
     if (cause instanceof UnsupportedOperationException) {
       text.append(
           " sun.misc.Unsafe is denied: start the JVM with --sun-misc-unsafe-memory-access=allow");
     } else {
-      text.append(" Start the JVM with ").append(String.join(" ", flagsFor(modules)));
+      text.append(" Start the JVM with ").append(String.join(" ", flagsFor(packages, modules)));
     }
     return text.append(" (").append(cause).append(')').toString();
   }
 
   /** The flags that do what {@link #openTo} does. */
   static List<String> flagsFor(Set<Module> modules) {
+    return flagsFor(PACKAGES, modules);
+  }
+
+  private static List<String> flagsFor(List<String> packages, Set<Module> modules) {
     String targets = modules.stream()
         .map(module -> module.isNamed() ? module.getName() : "ALL-UNNAMED")
         .distinct()
         .sorted()
         .reduce((a, b) -> a + "," + b)
         .orElse("ALL-UNNAMED");
-    return PACKAGES.stream()
+    return packages.stream()
         .map(name -> "--add-opens=java.base/" + name + "=" + targets)
         .toList();
   }
@@ -130,7 +143,7 @@ final class PackageOpener {
    * Keeps JDK 24 and later from printing a warning at the first use of {@code Unsafe}, by Chronicle
    * as well as here.
    */
-  static void silence() {
+  public static void silence() {
     try {
       silence(Class.forName("sun.misc.Unsafe"));
     } catch (ClassNotFoundException e) {

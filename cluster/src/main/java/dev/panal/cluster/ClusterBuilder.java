@@ -1,0 +1,255 @@
+package dev.panal.cluster;
+
+import dev.panal.cluster.internal.IgniteSetup;
+import dev.panal.cluster.internal.client.Connection;
+import dev.panal.cluster.internal.client.Settings;
+import dev.panal.core.TaskOptions;
+import java.io.ObjectInputFilter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.spi.discovery.DiscoverySpi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a {@link ClusterExecutor}. {@link #connect()} checks them together; the builder can
+ * be used again. A null is a {@link NullPointerException}, a negative duration an
+ * {@link IllegalArgumentException}, both at the call.
+ */
+public final class ClusterBuilder {
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,40}");
+  private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,11}[kKmMgG]?");
+
+  private List<String> hosts = List.of();
+  private @Nullable DiscoverySpi discovery;
+  private @Nullable Ignite ignite;
+  private String bind = "";
+  private @Nullable ClusterTls tls;
+  private boolean allowPlaintext;
+  private @Nullable String name;
+  private int slots;
+  private int prefetch = -1;
+  private TaskOptions taskDefaults = TaskOptions.none();
+  private Duration cancelGrace = Duration.ofMillis(500);
+  private Duration connectTimeout = Duration.ofSeconds(10);
+  private String maxHeap = "";
+  private List<String> jvmArgs = List.of();
+  private int queueCapacity = 100_000;
+  private long pendingBytes = Runtime.getRuntime().maxMemory() / 4;
+  private @Nullable ObjectInputFilter inputFilter;
+  private @Nullable ClusterListener listener;
+
+  ClusterBuilder() {}
+
+  /**
+   * Nodes to ask for the others: {@code host}, {@code host:port}, or a DNS name of several, which
+   * is looked up again each time. Default: the nodes of this machine.
+   */
+  public ClusterBuilder hosts(String... names) {
+    hosts = List.of(names);
+    return this;
+  }
+
+  /** Finds the nodes in place of {@link #hosts}; for clouds, by one of Ignite's extensions. */
+  public ClusterBuilder discovery(DiscoverySpi spi) {
+    discovery = Objects.requireNonNull(spi, "discovery");
+    return this;
+  }
+
+  /**
+   * An Ignite client of the application's own that is in the cluster; it is not closed. Hosts,
+   * discovery, TLS and addresses are its then.
+   */
+  public ClusterBuilder ignite(Ignite client) {
+    ignite = Objects.requireNonNull(client, "ignite");
+    return this;
+  }
+
+  /**
+   * This machine's address in the network of the nodes. Default: loopback where all hosts are this
+   * machine, else any.
+   */
+  public ClusterBuilder bind(String address) {
+    bind = Objects.requireNonNull(address, "bind");
+    return this;
+  }
+
+  /** Certificates; the nodes must have theirs from the same authority. Default: no TLS. */
+  public ClusterBuilder tls(ClusterTls certificates) {
+    tls = Objects.requireNonNull(certificates, "tls");
+    return this;
+  }
+
+  /**
+   * Whether hosts other than this machine may be used without TLS: whoever is in that network can
+   * then run code on the nodes and read what is sent. Default: no.
+   */
+  public ClusterBuilder allowPlaintext(boolean allow) {
+    allowPlaintext = allow;
+    return this;
+  }
+
+  /**
+   * Stands in thread names and messages, here and on the nodes: 1 to 40 letters, digits, dots,
+   * dashes. Default {@code cluster-1} and so on.
+   */
+  public ClusterBuilder name(String text) {
+    if (!NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "name=" + text + " must be 1 to 40 of the characters A-Z a-z 0-9 . _ -");
+    }
+    name = text;
+    return this;
+  }
+
+  /** Tasks that run in the cluster at a time at most, at least 1. Default: as many as it can. */
+  public ClusterBuilder slots(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("slots=" + most + " must be at least 1");
+    }
+    slots = most;
+    return this;
+  }
+
+  /**
+   * Tasks that a node is sent beyond its slots. With 0 a lost node loses only what ran there.
+   * Default: none, but for short tasks as many as take it some milliseconds.
+   */
+  public ClusterBuilder prefetch(int tasks) {
+    if (tasks < 0) {
+      throw new IllegalArgumentException("prefetch=" + tasks + " must not be negative");
+    }
+    prefetch = tasks;
+    return this;
+  }
+
+  /** For tasks that do not say otherwise. */
+  public ClusterBuilder taskDefaults(TaskOptions options) {
+    taskDefaults = Objects.requireNonNull(options, "taskDefaults");
+    return this;
+  }
+
+  /**
+   * How long a task may go on after it was interrupted for its timeout or a cancel, before its
+   * worker is killed. Default 500 ms.
+   */
+  public ClusterBuilder cancelGrace(Duration time) {
+    cancelGrace = notNegative(time, "cancelGrace");
+    return this;
+  }
+
+  /** After which {@link #connect()} gives up. Default 10 s. */
+  public ClusterBuilder connectTimeout(Duration time) {
+    connectTimeout = notNegative(time, "connectTimeout");
+    return this;
+  }
+
+  /**
+   * Each worker's heap, written as for {@code -Xmx}. Default: what its node says, else a share of
+   * the node's machine.
+   */
+  public ClusterBuilder maxHeap(String size) {
+    if (!SIZE.matcher(size).matches()) {
+      throw new IllegalArgumentException(
+          "maxHeap=" + size + " must be a number with k, m or g, as in 512m");
+    }
+    maxHeap = size;
+    return this;
+  }
+
+  /** More flags for each worker's JVM. */
+  public ClusterBuilder jvmArgs(String... args) {
+    jvmArgs = List.of(args);
+    return this;
+  }
+
+  /** Unfinished tasks at most, at least 1; then a submit waits. Default 100,000. */
+  public ClusterBuilder queueCapacity(int tasks) {
+    if (tasks < 1) {
+      throw new IllegalArgumentException("queueCapacity=" + tasks + " must be at least 1");
+    }
+    queueCapacity = tasks;
+    return this;
+  }
+
+  /**
+   * Heap that the encoded arguments of unfinished tasks may take, in bytes, at least 1; then a
+   * submit waits. Default: a quarter of this JVM's heap.
+   */
+  public ClusterBuilder pendingBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("pendingBytes=" + bytes + " must be at least 1");
+    }
+    pendingBytes = bytes;
+    return this;
+  }
+
+  /** Decides which classes a result or exception from a node may contain. Default: all. */
+  public ClusterBuilder inputFilter(ObjectInputFilter filter) {
+    inputFilter = Objects.requireNonNull(filter, "inputFilter");
+    return this;
+  }
+
+  /** Is told what happens in the cluster. */
+  public ClusterBuilder listener(ClusterListener target) {
+    listener = Objects.requireNonNull(target, "listener");
+    return this;
+  }
+
+  /**
+   * Joins the cluster, and waits until a node takes tasks.
+   *
+   * @throws ClusterConnectException when none does in time
+   * @throws IllegalArgumentException when settings contradict each other
+   * @throws IllegalStateException naming the flags to add, where this JVM keeps packages closed
+   *     that Ignite needs
+   */
+  public ClusterExecutor connect() {
+    int number = NUMBERS.incrementAndGet();
+    String itsName = name != null ? name : "cluster-" + number;
+    Settings settings = new Settings(
+        itsName,
+        slots,
+        prefetch,
+        taskDefaults,
+        cancelGrace,
+        maxHeap,
+        jvmArgs,
+        queueCapacity,
+        pendingBytes,
+        inputFilter,
+        listener);
+    Ignite own = ignite;
+    if (own != null) {
+      if (!hosts.isEmpty() || discovery != null || tls != null) {
+        throw new IllegalArgumentException(
+            "an Ignite of the application's own has hosts, discovery and TLS of its own");
+      }
+      return new ClusterExecutor(
+          Connection.by(own, number, settings, connectTimeout), itsName, taskDefaults);
+    }
+    IgniteSetup.checkSecure(hosts, tls, allowPlaintext || discovery != null);
+    boolean here = discovery == null && hosts.stream().allMatch(IgniteSetup::isHere);
+    String address = !bind.isEmpty() ? bind : here ? "127.0.0.1" : "0.0.0.0";
+    IgniteSetup.Place place = new IgniteSetup.Place(
+        address,
+        IgniteSetup.DISCOVERY_PORT,
+        IgniteSetup.COMMUNICATION_PORT,
+        hosts.isEmpty() ? List.of("127.0.0.1") : hosts,
+        discovery,
+        tls);
+    return new ClusterExecutor(
+        Connection.open(place, number, settings, connectTimeout), itsName, taskDefaults);
+  }
+
+  private static Duration notNegative(Duration value, String what) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(what + "=" + value + " must not be negative");
+    }
+    return value;
+  }
+}

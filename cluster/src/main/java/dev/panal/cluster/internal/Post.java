@@ -1,0 +1,152 @@
+package dev.panal.cluster.internal;
+
+import dev.panal.ipc.internal.payload.HeapInput;
+import dev.panal.ipc.internal.payload.HeapOutput;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteException;
+import org.apache.ignite.IgniteMessaging;
+import org.apache.ignite.lang.IgniteBiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries frames between this Ignite node and others, over Ignite's messages. Thread-safe.
+ *
+ * <p>A conversation is one program's executor with one node. Its frames are handled one after
+ * another in the order in which they were sent, on Ignite's threads; Ignite itself keeps no order.
+ *
+ * <pre>{@code
+ * header   conversation:4 number:8    big endian, before each frame
+ * }</pre>
+ */
+public final class Post implements AutoCloseable {
+  public static final int HEADER_BYTES = 12;
+
+  /** The topic that nodes listen to. */
+  public static final String NODES = "panal";
+
+  private static final System.Logger LOGGER = System.getLogger("dev.panal.cluster");
+
+  /** One executor of one program; both sides know it by this. */
+  public record Conversation(UUID with, int number) {}
+
+  /** Takes frames; must not block. */
+  public interface Receiver {
+    void receive(Conversation from, HeapInput frame);
+  }
+
+  private final Ignite ignite;
+  private final String topic;
+  private final Receiver receiver;
+  private final Map<Conversation, Inbox> inboxes = new ConcurrentHashMap<>();
+  private final Map<Conversation, AtomicLong> sent = new ConcurrentHashMap<>();
+  private final Map<UUID, IgniteMessaging> ways = new ConcurrentHashMap<>();
+  private final IgniteBiPredicate<UUID, Object> listener = this::arrived;
+
+  /** @param topic what others send to for this */
+  public Post(Ignite ignite, String topic, Receiver receiver) {
+    this.ignite = ignite;
+    this.topic = topic;
+    this.receiver = receiver;
+    ignite.message().localListen(topic, listener);
+  }
+
+  /** The topic that a program's executor listens to. */
+  public static String executor(int number) {
+    return NODES + "-" + number;
+  }
+
+  /**
+   * Sends a frame that {@link Frame#of} began, which is not used afterwards.
+   *
+   * @return false when the other is gone
+   */
+  public boolean send(Conversation to, String toTopic, HeapOutput frame) {
+    byte[] bytes = frame.toByteArray();
+    ByteBuffer.wrap(bytes)
+        .putInt(to.number())
+        .putLong(sent.computeIfAbsent(to, any -> new AtomicLong()).getAndIncrement());
+    try {
+      ways.computeIfAbsent(to.with(), id -> ignite.message(ignite.cluster().forNodeId(id)))
+          .send(toTopic, bytes);
+      return true;
+    } catch (IgniteException | IllegalStateException gone) {
+      LOGGER.log(Level.DEBUG, "cannot send to node=" + to.with(), gone);
+      return false;
+    }
+  }
+
+  private boolean arrived(UUID from, Object message) {
+    if (message instanceof byte[] bytes && bytes.length > HEADER_BYTES) {
+      ByteBuffer header = ByteBuffer.wrap(bytes);
+      Conversation conversation = new Conversation(from, header.getInt());
+      inboxes.computeIfAbsent(conversation, Inbox::new).put(header.getLong(), bytes);
+    }
+    return true;
+  }
+
+  /** The other is gone. */
+  public void forget(Conversation conversation) {
+    inboxes.remove(conversation);
+    sent.remove(conversation);
+    if (inboxes.keySet().stream().noneMatch(each -> each.with().equals(conversation.with()))) {
+      ways.remove(conversation.with());
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      ignite.message().stopLocalListen(topic, listener);
+    } catch (IgniteException | IllegalStateException stoppedAlready) {
+      LOGGER.log(Level.DEBUG, "Ignite was stopped before", stoppedAlready);
+    }
+  }
+
+  /** Puts frames back into order; whoever brings the next one handles all that follow it. */
+  private final class Inbox {
+    private final Conversation conversation;
+    private final Map<Long, byte[]> early = new HashMap<>();
+    private long next;
+    private boolean handling;
+
+    Inbox(Conversation conversation) {
+      this.conversation = conversation;
+    }
+
+    void put(long number, byte[] bytes) {
+      synchronized (this) {
+        early.put(number, bytes);
+        if (handling) {
+          return;
+        }
+        handling = true;
+      }
+      byte[] frame;
+      while ((frame = take()) != null) {
+        try {
+          receiver.receive(
+              conversation, new HeapInput(frame, HEADER_BYTES, frame.length - HEADER_BYTES));
+        } catch (RuntimeException | Error e) {
+          LOGGER.log(Level.ERROR, "a frame from node=" + conversation.with() + " failed", e);
+        }
+      }
+    }
+
+    private synchronized byte @Nullable [] take() {
+      byte[] frame = early.remove(next);
+      if (frame == null) {
+        handling = false;
+      } else {
+        next++;
+      }
+      return frame;
+    }
+  }
+}

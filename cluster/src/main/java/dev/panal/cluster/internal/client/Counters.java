@@ -1,0 +1,16 @@
+package dev.panal.cluster.internal.client;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What was done since the executor was made. */
+final class Counters {
+  final LongAdder submitted = new LongAdder();
+  final LongAdder succeeded = new LongAdder();
+  final LongAdder failed = new LongAdder();
+  final LongAdder cancelled = new LongAdder();
+  final LongAdder losses = new LongAdder();
+  final LongAdder timeouts = new LongAdder();
+  final LongAdder retries = new LongAdder();
+  final AtomicLong unfinished = new AtomicLong();
+}
