@@ -29,6 +29,10 @@ public final class WorkerMain {
       throw end(ExitCode.BAD_LAUNCH, unreadable);
     }
     CurrentTask.markWorker(Integer.parseInt(properties.getOrDefault(LaunchFile.DEPTH, "1")));
+    String logLevel = properties.get(LaunchFile.LOG_LEVEL);
+    if (logLevel != null) {
+      StderrLog.install(System.Logger.Level.valueOf(logLevel));
+    }
     if (LaunchFile.PROCESS.equals(properties.get(LaunchFile.MODE))) {
       ProcessWorker.run(new WorkerStart(properties, null), standardInput);
       return;
