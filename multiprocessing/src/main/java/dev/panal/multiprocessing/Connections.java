@@ -9,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits over several connections, queues and processes; Python's {@code connection.wait}. */
 public final class Connections {
-  private static final long SPIN_NANOS = Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
+  private static final long SPIN_NANOS =
+      Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0;
   private static final long SHORTEST_PARK_NANOS = 50_000;
   private static final long LONGEST_PARK_NANOS = 1_000_000;
 
