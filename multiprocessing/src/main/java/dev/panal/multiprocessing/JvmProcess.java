@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Unlike in Python any thread, not only the one that made it, may join it.
  */
-public final class JvmProcess implements AutoCloseable {
+public final class JvmProcess implements Awaitable, AutoCloseable {
   private final String name;
   private final boolean daemon;
   private final @Nullable ChildProcess child;
@@ -193,6 +193,28 @@ public final class JvmProcess implements AutoCloseable {
   /** Whether it was started and has not ended. */
   public boolean isAlive() {
     return child != null ? child.isAlive() : other != null && other.isAlive();
+  }
+
+  /**
+   * What {@link Connections#awaitAny} waits for: ready when the process has ended. It is the
+   * process itself. Python's {@code sentinel}.
+   *
+   * @throws IllegalStateException when it was not started
+   */
+  public Awaitable sentinel() {
+    pid();
+    return this;
+  }
+
+  /**
+   * Whether it has ended.
+   *
+   * @throws IllegalStateException when it was not started
+   */
+  @Override
+  public boolean isReady() {
+    pid();
+    return !isAlive();
   }
 
   /**

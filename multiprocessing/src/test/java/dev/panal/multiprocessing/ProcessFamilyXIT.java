@@ -160,6 +160,23 @@ class ProcessFamilyXIT {
   }
 
   @Test
+  void sentinel_isReadyOnceTheProcessHasEnded_orWasKilled() {
+    JvmProcess quick = listened().build(() -> {});
+    JvmProcess slow = listened().build(ProcessFamilyXIT::sleep);
+    assertThatThrownBy(quick::sentinel)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(quick.name());
+    quick.start();
+    slow.start();
+    List<Awaitable> sentinels = List.of(slow.sentinel(), quick.sentinel());
+    assertThat(Connections.awaitAny(sentinels, PATIENCE)).containsExactly(quick);
+    assertThat(Connections.awaitAny(List.of(slow), Duration.ZERO)).isEmpty();
+    slow.kill();
+    assertThat(Connections.awaitAny(List.of(slow), PATIENCE)).containsExactly(slow);
+    assertThat(slow.join(PATIENCE) && quick.join(PATIENCE)).isTrue();
+  }
+
+  @Test
   void logToStderr_showsProcesses_hereAndBelow() {
     PrintStream before = System.err;
     ByteArrayOutputStream here = new ByteArrayOutputStream();
