@@ -3,6 +3,7 @@ package dev.panal.futures.internal;
 import dev.panal.core.internal.CurrentTask;
 import dev.panal.futures.internal.process.LaunchFile;
 import dev.panal.ipc.internal.link.WorkerBells;
+import dev.panal.ipc.internal.shared.SharedFamily;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -27,6 +28,10 @@ public final class WorkerMain {
       properties = LaunchFile.readAndDelete(Path.of(arguments[0]));
     } catch (IOException | RuntimeException unreadable) {
       throw end(ExitCode.BAD_LAUNCH, unreadable);
+    }
+    String family = properties.get(LaunchFile.FAMILY);
+    if (family != null) {
+      SharedFamily.told(Path.of(family));
     }
     CurrentTask.markWorker(Integer.parseInt(properties.getOrDefault(LaunchFile.DEPTH, "1")));
     if (LaunchFile.PROCESS.equals(properties.get(LaunchFile.MODE))) {

@@ -1,6 +1,7 @@
 package dev.panal.futures.internal.process;
 
 import dev.panal.ipc.internal.directory.AtExit;
+import dev.panal.ipc.internal.shared.SharedFamily;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,9 +102,21 @@ public final class WorkerProcess {
     if (settings.controlledByStandardInput()) {
       LaunchWrapper.controlFile().ifPresent(file -> told.put(LaunchFile.CONTROL, file));
     }
-    LaunchFile.write(launchDirectory.resolve(LAUNCH), told);
-
-    Process process = Starter.start(builder(settings, launchDirectory, marker));
+    Path family = SharedFamily.childStarts();
+    Process process;
+    boolean running = false;
+    try {
+      if (family != null) {
+        told.put(LaunchFile.FAMILY, family.toString());
+      }
+      LaunchFile.write(launchDirectory.resolve(LAUNCH), told);
+      process = Starter.start(builder(settings, launchDirectory, marker));
+      running = true;
+    } finally {
+      if (!running) {
+        SharedFamily.childEnded();
+      }
+    }
     Path errorFile = diagnostics.resolve("hs_err_panal_" + id + "_" + process.pid() + ".log");
     WorkerProcess started =
         new WorkerProcess(settings, process, marker, errorFile, archive != null, onExit);
@@ -200,6 +213,7 @@ public final class WorkerProcess {
       Diagnostics.trim(diagnostics);
     }
     Starter.ended();
+    SharedFamily.childEnded();
     atExit.cancel();
     ended.countDown();
     try {
