@@ -4,10 +4,15 @@ import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.PayloadOutput;
 import dev.panal.ipc.internal.payload.PayloadTooLargeException;
+import dev.panal.ipc.internal.shared.RobustMutex;
+import dev.panal.ipc.internal.shared.SharedRegion;
+import dev.panal.ipc.internal.shared.WaitPlace;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,15 @@ public final class Channel {
   /** Longer messages go into files. */
   private static final int INLINE_LIMIT = 64 << 10;
 
+  /** A timeout may be exceeded by that much when a process was stopped while it had a lock. */
+  private static final long LOCK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int PRODUCERS = 0;
+  private static final int CONSUMERS = PRODUCERS + aligned(RobustMutex.BYTES);
+  private static final int NOT_FULL = CONSUMERS + aligned(RobustMutex.BYTES);
+  private static final int NOT_EMPTY = NOT_FULL + aligned(WaitPlace.BYTES);
+  private static final int LOCKS_BYTES = NOT_EMPTY + aligned(WaitPlace.BYTES);
+
   private static final int INLINE = 0;
   private static final int FILE = 1;
   private static final int RAW = 2;
@@ -36,12 +50,11 @@ public final class Channel {
   private final Parts parts;
   private final int inlineLimit;
 
-  /** What the channel is made of beside the ring. */
-  public record Parts(
-      Mutex producers,
-      Mutex consumers,
-      Place notFull,
-      Place notEmpty,
+  private record Parts(
+      RobustMutex producers,
+      RobustMutex consumers,
+      WaitPlace notFull,
+      WaitPlace notEmpty,
       Segments segments,
       Codec codec,
       String name) {}
@@ -62,15 +75,30 @@ public final class Channel {
 
   /** The memory of a channel's ring. */
   public static int bytesFor(int maxMessages, int contentBytes) {
-    return MessageRing.bytesFor(maxMessages, contentBytes);
+    return LOCKS_BYTES + MessageRing.bytesFor(maxMessages, contentBytes);
   }
 
   /**
+   * @param base where in the region it begins, a multiple of 64
    * @param bytes as {@link #bytesFor} tells
    * @param maxMessages 0 for as many as fit
    */
-  public Channel(ByteBuffer memory, int base, int bytes, int maxMessages, Parts parts) {
-    this.ring = new MessageRing(memory, base, bytes, maxMessages);
+  public Channel(
+      SharedRegion region, int base, int bytes, int maxMessages, Segments segments, Codec codec) {
+    this(
+        new MessageRing(region.chunks()[0], base + LOCKS_BYTES, bytes - LOCKS_BYTES, maxMessages),
+        new Parts(
+            RobustMutex.at(region, base + PRODUCERS),
+            RobustMutex.at(region, base + CONSUMERS),
+            WaitPlace.at(region, base + NOT_FULL),
+            WaitPlace.at(region, base + NOT_EMPTY),
+            segments,
+            codec,
+            region.object()));
+  }
+
+  private Channel(MessageRing ring, Parts parts) {
+    this.ring = ring;
     this.parts = parts;
     this.inlineLimit = Math.min(INLINE_LIMIT, ring.capacity() / 4);
   }
@@ -83,11 +111,11 @@ public final class Channel {
     return ring.isEmpty();
   }
 
-  public Place notEmpty() {
+  public WaitPlace notEmpty() {
     return parts.notEmpty;
   }
 
-  public Place notFull() {
+  public WaitPlace notFull() {
     return parts.notFull;
   }
 
@@ -132,7 +160,7 @@ public final class Channel {
   private boolean putFile(int kind, Consumer<PayloadOutput> content, long deadlineNanos, Gate gate)
       throws InterruptedException {
     if (parts.segments.hasLeftovers()) {
-      sweep(deadlineNanos);
+      sweep();
     }
     Segments.Reference reference = parts.segments.write(content);
     boolean put = false;
@@ -154,8 +182,8 @@ public final class Channel {
       int kind, byte[] content, int offset, int length, long deadlineNanos, Gate gate)
       throws InterruptedException {
     while (true) {
-      Mutex.Taken taken = parts.producers.lock(deadlineNanos);
-      if (taken == Mutex.Taken.NOT) {
+      RobustMutex.Acquired acquired = lock(parts.producers, deadlineNanos);
+      if (!acquired.isHeld()) {
         return false;
       }
       MessageRing.Result result;
@@ -165,30 +193,52 @@ public final class Channel {
       } finally {
         parts.producers.unlock();
       }
-      if (taken == Mutex.Taken.FROM_THE_DEAD) {
-        parts.notEmpty.signalAll();
-        parts.notFull.signal();
+      signalForTheDead(acquired);
+      if (result == MessageRing.Result.DONE) {
+        parts.notEmpty.signal();
+        return true;
       }
-      switch (result) {
-        case DONE -> {
-          parts.notEmpty.signal();
-          return true;
-        }
-        case TOO_LONG -> {
-          return putFile(
-              kind | FILE, out -> out.putBytes(content, offset, length), deadlineNanos, gate);
-        }
-        default -> {
-          if (System.nanoTime() - deadlineNanos >= 0) {
-            return false;
-          }
-          if (gate.isDeserted()) {
-            throw gate.exception();
-          }
-          parts.notFull.await(() -> ring.hasRoom(length) || gate.isShut(), deadlineNanos);
-        }
+      if (result == MessageRing.Result.TOO_LONG) {
+        return putFile(
+            kind | FILE, out -> out.putBytes(content, offset, length), deadlineNanos, gate);
+      }
+      if (!parts.notFull.await(new Waiting(gate, () -> ring.hasRoom(length)), deadlineNanos)) {
+        return false;
       }
     }
+  }
+
+  private static RobustMutex.Acquired lock(RobustMutex mutex, long deadlineNanos)
+      throws InterruptedException {
+    long soon = System.nanoTime() + LOCK_NANOS;
+    return deadlineNanos - soon > 0
+        ? mutex.lockInterruptiblyUntil(deadlineNanos)
+        : mutex.lockUntil(soon);
+  }
+
+  /** Who died with a lock may have stored and not signalled. */
+  private void signalForTheDead(RobustMutex.Acquired acquired) {
+    if (acquired == RobustMutex.Acquired.FROM_DEAD) {
+      parts.notEmpty.signalAll();
+      parts.notFull.signalAll();
+    }
+  }
+
+  /** A wait for room or for a message, which also ends when it is over. */
+  private record Waiting(Gate gate, BooleanSupplier condition) implements WaitPlace.Attempt {
+    @Override
+    public boolean now(long ticket) {
+      return condition.getAsBoolean() || gate.isShut();
+    }
+
+    @Override
+    public boolean patrol(long ticket) {
+      return gate.isDeserted();
+    }
+  }
+
+  private static int aligned(int bytes) {
+    return bytes + 63 & -64;
   }
 
   private static void refuseIfShut(Gate gate) {
@@ -219,8 +269,11 @@ public final class Channel {
   public @Nullable Message take(long deadlineNanos, Gate gate, Inspection inspection)
       throws InterruptedException {
     while (true) {
-      Mutex.Taken taken = parts.consumers.lock(deadlineNanos);
-      if (taken == Mutex.Taken.NOT) {
+      if (gate.isShut() && ring.isEmpty()) {
+        throw gate.exception();
+      }
+      RobustMutex.Acquired acquired = lock(parts.consumers, deadlineNanos);
+      if (!acquired.isHeld()) {
         return null;
       }
       Message message;
@@ -229,10 +282,7 @@ public final class Channel {
       } finally {
         parts.consumers.unlock();
       }
-      if (taken == Mutex.Taken.FROM_THE_DEAD) {
-        parts.notFull.signalAll();
-        parts.notEmpty.signal();
-      }
+      signalForTheDead(acquired);
       if (message != null) {
         parts.notFull.signal();
         return message;
@@ -244,7 +294,7 @@ public final class Channel {
   }
 
   /**
-   * Waits for a message, for at most a while. What was put before it was over comes first.
+   * Waits for a message. What was put before it was over comes first.
    *
    * @return false when the time is over and there is none
    */
@@ -252,11 +302,7 @@ public final class Channel {
     if ((gate.isShut() || gate.isDeserted()) && ring.isEmpty()) {
       throw gate.exception();
     }
-    if (System.nanoTime() - deadlineNanos >= 0) {
-      return !ring.isEmpty();
-    }
-    parts.notEmpty.await(() -> !ring.isEmpty() || gate.isShut(), deadlineNanos);
-    return true;
+    return parts.notEmpty.await(new Waiting(gate, () -> !ring.isEmpty()), deadlineNanos);
   }
 
   private Message takeFirst(Inspection inspection) {
@@ -288,37 +334,62 @@ public final class Channel {
     }
   }
 
-  /** Runs under the producers' lock: no put is under way, none that began before goes on after. */
+  /**
+   * Runs under the producers' lock: no put is under way, and none sees what was before; but one of
+   * a process that was stopped in it may come later.
+   */
   public void withProducers(Runnable action) {
-    parts.producers.lock(Long.MAX_VALUE / 2 + System.nanoTime());
+    boolean held = parts.producers.lockUntil(System.nanoTime() + LOCK_NANOS).isHeld();
     try {
       action.run();
     } finally {
-      parts.producers.unlock();
+      if (held) {
+        parts.producers.unlock();
+      }
     }
+    wakeAll();
+  }
+
+  /** Takes all messages without reading them; returns how many. */
+  public int clear() {
+    int count = 0;
+    if (parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS).isHeld()) {
+      try {
+        for (; ring.peek(); count++) {
+          takeFirst(any -> {}).close();
+        }
+      } finally {
+        parts.consumers.unlock();
+      }
+      wakeAll();
+    }
+    return count;
+  }
+
+  /** Lets all who wait look again. */
+  public void wakeAll() {
     parts.notEmpty.signalAll();
     parts.notFull.signalAll();
   }
 
   /** Deletes the files that dead processes left. */
-  private void sweep(long deadlineNanos) {
-    if (parts.producers.lock(deadlineNanos) == Mutex.Taken.NOT) {
+  private void sweep() {
+    RobustMutex.Acquired producing = parts.producers.lockUntil(System.nanoTime() + LOCK_NANOS);
+    if (!producing.isHeld()) {
       return;
     }
     try {
-      if (parts.consumers.lock(deadlineNanos) == Mutex.Taken.NOT) {
-        return;
-      }
-      try {
-        parts.segments.sweep(references());
-      } finally {
-        parts.consumers.unlock();
+      if (parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS).isHeld()) {
+        try {
+          parts.segments.sweep(references());
+        } finally {
+          parts.consumers.unlock();
+        }
       }
     } finally {
       parts.producers.unlock();
     }
-    parts.notEmpty.signalAll();
-    parts.notFull.signalAll();
+    wakeAll();
   }
 
   private Set<String> references() {

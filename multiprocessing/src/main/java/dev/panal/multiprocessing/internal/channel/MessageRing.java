@@ -12,6 +12,8 @@ import java.nio.ByteOrder;
  *   0        64       128                                            128 + capacity
  *  +--------+--------+-----------------------------------------------+
  *  | tail   | head   | messages, at multiples of 8, around the end   |
+ *  | head   | tail   |                                               |
+ *  | seen   | seen   |                                               |
  *  +--------+--------+-----------------------------------------------+
  *
  *  cursor (tail, head)          message
@@ -43,7 +45,9 @@ final class MessageRing {
   static final int REFERENCE_BYTES = HEADER_BYTES + REFERENCE_CONTENT;
 
   private static final int TAIL = 0;
+  private static final int HEAD_SEEN = 8;
   private static final int HEAD = 64;
+  private static final int TAIL_SEEN = 72;
   private static final int MESSAGES = 128;
   private static final int PLACE_BITS = 28;
   private static final long PLACE_MASK = (1L << PLACE_BITS) - 1;
@@ -65,8 +69,6 @@ final class MessageRing {
   private final int base;
   private final int capacity;
   private final long maxMessages;
-  private long headSeen;
-  private long tailSeen;
   // of the message that peek() found
   private int length;
   private int kind;
@@ -87,8 +89,6 @@ final class MessageRing {
     if (capacity <= 0 || (capacity & 7) != 0) {
       throw new IllegalArgumentException("bytes=" + bytes + " hold no ring");
     }
-    headSeen = head();
-    tailSeen = tail();
   }
 
   /** The memory for a ring that holds that many references and that many bytes beside them. */
@@ -139,10 +139,11 @@ final class MessageRing {
   /** Under the producers' lock. */
   Result put(int messageKind, byte[] content, int offset, int contentLength) {
     long tail = (long) LONG.get(memory, base + TAIL);
-    Result room = room(tail, headSeen, contentLength);
+    Result room = room(tail, (long) LONG.get(memory, base + HEAD_SEEN), contentLength);
     if (room != Result.DONE) {
-      headSeen = head();
-      room = room(tail, headSeen, contentLength);
+      long head = head();
+      LONG.set(memory, base + HEAD_SEEN, head);
+      room = room(tail, head, contentLength);
       if (room != Result.DONE) {
         return room;
       }
@@ -158,9 +159,10 @@ final class MessageRing {
   /** Under the consumers' lock: looks at the first message; false when there is none. */
   boolean peek() {
     long head = (long) LONG.get(memory, base + HEAD);
-    if (head == tailSeen) {
-      tailSeen = tail();
-      if (head == tailSeen) {
+    if (head == (long) LONG.get(memory, base + TAIL_SEEN)) {
+      long tail = tail();
+      LONG.set(memory, base + TAIL_SEEN, tail);
+      if (head == tail) {
         return false;
       }
     }

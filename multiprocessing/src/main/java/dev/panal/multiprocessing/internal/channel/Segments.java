@@ -44,7 +44,7 @@ public final class Segments {
   private @Nullable PayloadStore store;
 
   /**
-   * @param directory the object's own
+   * @param directory the object's own, made when there is a file for it
    * @param member this process
    * @param alive whether a process lives
    */
@@ -179,13 +179,20 @@ public final class Segments {
   }
 
   private synchronized Path ownDirectory() {
+    make(directory);
+    return make(own);
+  }
+
+  private static Path make(Path directory) {
     try {
-      OwnerOnly.createDirectory(own);
-    } catch (FileAlreadyExistsException here) {
-      return own;
+      if (!directory.toFile().isDirectory()) {
+        OwnerOnly.createDirectory(directory);
+      }
+    } catch (FileAlreadyExistsException another) {
+      return directory;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return own;
+    return directory;
   }
 }

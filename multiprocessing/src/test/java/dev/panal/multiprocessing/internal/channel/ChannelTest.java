@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskSerializationException;
+import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.ipc.internal.codec.Codec;
-import java.nio.ByteBuffer;
+import dev.panal.ipc.internal.shared.SharedRegion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,10 +16,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(NothingLeftBehind.class)
 @Timeout(60)
 class ChannelTest {
   private static final int MAX = 4;
@@ -29,11 +33,7 @@ class ChannelTest {
   @TempDir
   Path directory;
 
-  private final ByteBuffer memory = ByteBuffer.allocateDirect(BYTES);
-  private final LocalMutex producers = new LocalMutex();
-  private final LocalMutex consumers = new LocalMutex();
-  private final LocalPlace notFull = new LocalPlace();
-  private final LocalPlace notEmpty = new LocalPlace();
+  private final SharedRegion region = SharedRegion.create("queue", "test", BYTES);
   private volatile boolean otherAlive = true;
   private volatile boolean shut;
 
@@ -52,18 +52,12 @@ class ChannelTest {
   private Channel channel(long member) {
     Segments segments = new Segments(directory, member, each -> each == OWN || otherAlive);
     return new Channel(
-        memory,
-        0,
-        BYTES,
-        MAX,
-        new Channel.Parts(
-            producers,
-            consumers,
-            notFull,
-            notEmpty,
-            segments,
-            new Codec(getClass().getClassLoader(), null),
-            "queue=test"));
+        region, 0, BYTES, MAX, segments, new Codec(getClass().getClassLoader(), null));
+  }
+
+  @AfterEach
+  void close() {
+    region.close();
   }
 
   private static long soon() {
@@ -157,7 +151,7 @@ class ChannelTest {
     Channel channel = channel(OWN);
     assertThatThrownBy(() -> channel.put(new Object(), late(), gate))
         .isInstanceOf(TaskSerializationException.class)
-        .hasMessageContaining("queue=test");
+        .hasMessageContaining("queue=");
     assertThat(channel.isEmpty()).isTrue();
   }
 
