@@ -1,7 +1,7 @@
 package dev.panal.ipc.internal.shared;
 
+import dev.panal.core.internal.Durations;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A lock in shared memory that is owned by a process and a thread of it, and that goes on to
@@ -16,10 +16,12 @@ public final class RobustMutex {
   public static final int BYTES = 64 * 18;
 
   /** A deadline that does not come, from now on. */
-  private static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(365L * 100);
+  private static final long FOREVER_NANOS = Durations.FOREVER_NANOS;
 
   /*
    *   +0    long       owner   member, thread; 0: free
+   *   +8    int        died    written by an owner: process that died with the lock before it
+   *   +12   int        -       for the owner's own use
    *   +16   WaitPlace  those who wait for 0
    *
    * All changes of owner are compare-and-sets, but for the owner's own to 0. A death is seen by the
@@ -28,7 +30,14 @@ public final class RobustMutex {
    * between its store of 0 and its signal leaves a free lock, which sleepers find by themselves.
    */
   private static final int OWNER = 0;
+  private static final int DIED = 8;
   private static final int PLACE = 16;
+
+  /** Place, from the mutex's offset, of four bytes for its owner's use; 0 after a death. */
+  public static final int SPARE = 12;
+
+  /** Stands for a process whose id is no longer known. */
+  private static final int UNKNOWN_PID = -1;
 
   /** How an attempt to get the lock ended. */
   public enum Acquired {
@@ -80,6 +89,9 @@ public final class RobustMutex {
     if (!fair && words.compareAndSetLong(offset + OWNER, 0, self)) {
       return false;
     }
+    if (words.getLongAcquire(offset + OWNER) == self) {
+      throw heldAlready();
+    }
     return lockUntil(System.nanoTime() + FOREVER_NANOS) == Acquired.FROM_DEAD;
   }
 
@@ -92,30 +104,23 @@ public final class RobustMutex {
     return attempt.acquired;
   }
 
-  /**
-   * Waits until that moment in {@link System#nanoTime()}, whether interrupted or not.
-   *
-   * @throws IllegalMonitorStateException when the current thread has it already
-   */
+  /** To be thrown when a thread waits for what it has. */
+  public IllegalMonitorStateException heldAlready() {
+    return new IllegalMonitorStateException(region + " is held by this thread already");
+  }
+
+  /** Waits until that moment in {@link System#nanoTime()}, whether interrupted or not. */
   public Acquired lockUntil(long deadlineNanos) {
-    Attempting attempt = attempt();
+    Attempting attempt = new Attempting(region.currentThread());
     place.awaitUninterruptibly(attempt, deadlineNanos);
     return attempt.acquired;
   }
 
   /** The same, and an interrupt ends the wait. */
   public Acquired lockInterruptiblyUntil(long deadlineNanos) throws InterruptedException {
-    Attempting attempt = attempt();
+    Attempting attempt = new Attempting(region.currentThread());
     place.await(attempt, deadlineNanos);
     return attempt.acquired;
-  }
-
-  private Attempting attempt() {
-    long self = region.currentThread();
-    if (words.getLongAcquire(offset + OWNER) == self) {
-      throw new IllegalMonitorStateException(region + " is held by this thread already");
-    }
-    return new Attempting(self);
   }
 
   private final class Attempting implements WaitPlace.Attempt {
@@ -137,7 +142,17 @@ public final class RobustMutex {
       return owner != 0
           && owner != self
           && !region.isAlive(SharedRegion.memberOf(owner))
-          && take(owner, ticket, Acquired.FROM_DEAD);
+          && takeFromDead(owner, ticket);
+    }
+
+    private boolean takeFromDead(long owner, long ticket) {
+      int pid = (int) region.pid(SharedRegion.memberOf(owner));
+      if (!take(owner, ticket, Acquired.FROM_DEAD)) {
+        return false;
+      }
+      words.putInt(offset + DIED, pid == 0 ? UNKNOWN_PID : pid);
+      words.putInt(offset + SPARE, 0);
+      return true;
     }
 
     private boolean take(long from, long ticket, Acquired how) {
@@ -156,8 +171,21 @@ public final class RobustMutex {
       throw new IllegalMonitorStateException(
           region + " is not held by this thread: " + describeOwner());
     }
-    words.putLongVolatile(offset + OWNER, 0);
-    place.signal();
+    if (words.getInt(offset + DIED) != 0) {
+      words.putInt(offset + DIED, 0);
+    }
+    words.putLongRelease(offset + OWNER, 0);
+    place.signal(); // with a full fence
+  }
+
+  /** The owner asks: whether the one before has died with the lock. */
+  public boolean ownerDied() {
+    return words.getInt(offset + DIED) != 0;
+  }
+
+  /** The owner asks: the process that died with the lock before, negative if it is not known. */
+  public int diedPid() {
+    return words.getInt(offset + DIED);
   }
 
   /** Whether the current thread has it. */

@@ -213,9 +213,9 @@ public final class SharedFamily {
     }
   }
 
-  /** This process and the current thread, in the upper 60 bits of a word; never 0. */
-  long currentThread() {
-    return members.self() << 32 | Sleepers.number() << 4;
+  /** A process and a thread of it, in the upper 60 bits of a word; never 0. */
+  static long threadOf(long member, long number) {
+    return member << 32 | number << 4;
   }
 
   /** The process part of such a word. */

@@ -30,11 +30,15 @@ public final class SharedRegion {
   private final Mapping mapping;
   private final RegionHandle handle;
   private final AtomicBoolean closed;
+  private final SharedWords words;
+  private final long self;
 
   private SharedRegion(Mapping mapping, RegionHandle handle, AtomicBoolean closed) {
     this.mapping = mapping;
     this.handle = handle;
     this.closed = closed;
+    words = mapping.words();
+    self = mapping.family().members().self();
   }
 
   /** An attached handle that was dropped without being closed. */
@@ -201,7 +205,7 @@ public final class SharedRegion {
 
   /** The body, or its first GiB where it is larger. */
   public SharedWords words() {
-    return mapping.words();
+    return words;
   }
 
   /** The body in pieces of {@link Region#CHUNK_BYTES}, native byte order; not to be changed. */
@@ -211,12 +215,12 @@ public final class SharedRegion {
 
   /** This process and the current thread as the upper 60 bits of a word, never 0. */
   public long currentThread() {
-    return mapping.family().currentThread();
+    return SharedFamily.threadOf(self, Sleepers.number());
   }
 
   /** This process, as {@link #memberOf} has it. */
   public long self() {
-    return mapping.family().members().self();
+    return self;
   }
 
   /** The process in a word of {@link #currentThread()}. */

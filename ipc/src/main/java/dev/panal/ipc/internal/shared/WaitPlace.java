@@ -67,7 +67,7 @@ public final class WaitPlace {
   public interface Attempt {
     /**
      * Tries; true ends the wait. Called often, also while others are doing the same, so it must be
-     * short and must not wait.
+     * short; it may take a mutex that is held for moments only.
      *
      * @param ticket by which waiters can be told from earlier ones, see
      *     {@link WaitPlace#hasWaiterBefore}
@@ -299,7 +299,6 @@ public final class WaitPlace {
       if (cell >= 0) {
         words.putLongVolatile(ticketAt(cell), ticket);
         words.getAndBitwiseOrLong(offset + TAKEN, 1L << cell);
-        Sleepers.fallsAsleep(words, cellAt(cell));
       }
     }
 
@@ -375,7 +374,7 @@ public final class WaitPlace {
             }
             nextPatrol = now + PATROL_NANOS;
           } else {
-            LockSupport.parkNanos(region, nap(now, deadline, nextPatrol));
+            sleep(nap(now, deadline, nextPatrol));
           }
         }
       } finally {
@@ -383,6 +382,17 @@ public final class WaitPlace {
           Thread.currentThread().interrupt();
         }
       }
+    }
+
+    /** An attempt may itself wait elsewhere, so the thread says anew each time where it sleeps. */
+    private void sleep(long nanos) {
+      if (cell >= 0) {
+        Sleepers.fallsAsleep(words, cellAt(cell));
+        if (isSignalled()) {
+          return;
+        }
+      }
+      LockSupport.parkNanos(region, nanos);
     }
 
     private long nap(long now, long deadline, long nextPatrol) {
