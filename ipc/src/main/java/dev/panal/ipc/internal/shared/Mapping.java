@@ -1,5 +1,6 @@
 package dev.panal.ipc.internal.shared;
 
+import dev.panal.ipc.internal.directory.FileTree;
 import dev.panal.ipc.internal.directory.OwnerOnly;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -242,14 +243,38 @@ final class Mapping {
       header.putLongVolatile(STATE_AT, OPEN);
     } else {
       header.putLongVolatile(STATE_AT, GONE);
-      family.file(file).delete();
+      delete();
     }
   }
 
+  private void delete() {
+    family.file(file).delete();
+    File files = files();
+    if (files.exists()) {
+      FileTree.delete(files.toPath());
+    }
+  }
+
+  /** Where files that are part of the object may go; they go with it. */
+  File files() {
+    return family.file(ObjectFile.filesOf(file));
+  }
+
   private boolean isHeld() {
+    return isHeldBut(-1);
+  }
+
+  /** Whether another process holds the object. */
+  boolean isHeldByOthers() {
+    return isHeldBut(Members.slot(family.members().self()));
+  }
+
+  private boolean isHeldBut(int except) {
     for (int slot = 0; slot < Members.SLOTS; slot++) {
       int generation = header.getIntVolatile(holderAt(slot));
-      if (generation != 0 && family.members().isAlive(Members.member(slot, generation))) {
+      if (generation != 0
+          && slot != except
+          && family.members().isAlive(Members.member(slot, generation))) {
         return true;
       }
     }
@@ -277,7 +302,7 @@ final class Mapping {
   /** Takes the name away; who has it open goes on using it. */
   void unlink() {
     header.putLongVolatile(STATE_AT, GONE);
-    family.file(file).delete();
+    delete();
   }
 
   private boolean isUnlinked() {

@@ -11,12 +11,18 @@ import java.util.List;
 final class ObjectFile {
   private static final String OBJECT = "object-";
   private static final String KEPT = "kept-";
+  private static final String FILES = "files-";
   private static final int LONGEST = 100;
 
   private ObjectFile() {}
 
   static String name(String kind, String name, boolean kept) {
     return (kept ? KEPT : OBJECT) + kind + "-" + name;
+  }
+
+  /** The directory of the files that belong to an object. */
+  static String filesOf(String file) {
+    return FILES + file;
   }
 
   /** @throws IllegalArgumentException unless it can be part of a file's name everywhere */

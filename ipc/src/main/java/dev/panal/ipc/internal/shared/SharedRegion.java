@@ -248,6 +248,19 @@ public final class SharedRegion {
     mapping.forgetHolder(member);
   }
 
+  /**
+   * Where files that are part of the object may go; made by who has the first, and taken away with
+   * the object.
+   */
+  public Path files() {
+    return mapping.files().toPath();
+  }
+
+  /** Whether another process holds the object. A system call for each that does. */
+  public boolean isHeldByOthers() {
+    return mapping.isHeldByOthers();
+  }
+
   Bell bell() {
     return mapping.family().bell();
   }
