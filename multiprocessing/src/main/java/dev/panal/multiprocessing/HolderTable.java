@@ -4,8 +4,8 @@ import dev.panal.ipc.internal.shared.SharedRegion;
 import dev.panal.ipc.internal.shared.SharedWords;
 
 /**
- * Who holds how much of something: pairs of (process and thread, count) in a shared object, all used
- * under its mutex.
+ * Who holds how much of something: pairs of (process and thread, count) in a shared object, all
+ * used under its mutex.
  *
  * <pre>
  * +16 i      long  owner   0: free

@@ -19,13 +19,16 @@ public interface ManagedMap<K extends @Nullable Object, V extends @Nullable Obje
     extends Map<K, V> {
   /** {@link Map#merge} in the manager. */
   default @Nullable V merge(
-      K key, V value, SerializableBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+      K key,
+      V value,
+      SerializableBiFunction<? super V, ? super V, ? extends @Nullable V> function) {
     return merge(key, value, (BiFunction<? super V, ? super V, ? extends @Nullable V>) function);
   }
 
   /** {@link Map#compute} in the manager. */
   default @Nullable V compute(
-      K key, SerializableBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+      K key,
+      SerializableBiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
     return compute(
         key, (BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V>) function);
   }
@@ -44,8 +47,7 @@ public interface ManagedMap<K extends @Nullable Object, V extends @Nullable Obje
   }
 
   /** {@link Map#replaceAll} in the manager. */
-  default void replaceAll(
-      SerializableBiFunction<? super K, ? super V, ? extends V> function) {
+  default void replaceAll(SerializableBiFunction<? super K, ? super V, ? extends V> function) {
     replaceAll((BiFunction<? super K, ? super V, ? extends V>) function);
   }
 }

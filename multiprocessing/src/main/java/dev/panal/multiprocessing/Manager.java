@@ -3,11 +3,11 @@ package dev.panal.multiprocessing;
 import dev.panal.core.SerializableRunnable;
 import dev.panal.core.SerializableSupplier;
 import dev.panal.futures.WorkerOutput;
+import dev.panal.multiprocessing.internal.manager.Drainable;
 import dev.panal.multiprocessing.internal.manager.Guarded.GuardedIterator;
 import dev.panal.multiprocessing.internal.manager.Guarded.GuardedList;
 import dev.panal.multiprocessing.internal.manager.Guarded.GuardedMap;
 import dev.panal.multiprocessing.internal.manager.Guarded.GuardedSet;
-import dev.panal.multiprocessing.internal.manager.Drainable;
 import dev.panal.multiprocessing.internal.manager.ManagerClient;
 import dev.panal.multiprocessing.internal.manager.ManagerConfig;
 import dev.panal.multiprocessing.internal.manager.ManagerProcess;
@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An object is kept as long as any process has a proxy of it, or another object of the manager
  * holds one. A proxy counts until it is released by {@link #release}, or collected, or its process
- * has ended, however it ended. One that has been written somewhere counts for a minute from then on.
+ * has ended, however it ended. One that has been written somewhere counts for a minute from then
+ * on.
  *
  * <p>When the manager's process ends, every call, also those that are waiting, fails at once with
  * {@link ManagerLostException}, and so does the use of anything after {@link #close()}. The process
@@ -166,8 +167,8 @@ public final class Manager implements AutoCloseable {
     if (maxSize < 1) {
       throw new IllegalArgumentException("maxSize=" + maxSize + " must be at least 1");
     }
-    return (BlockingQueue<E>) client.create(
-        () -> new ServerQueue<E>(maxSize), BlockingQueue.class, Drainable.class);
+    return (BlockingQueue<E>)
+        client.create(() -> new ServerQueue<E>(maxSize), BlockingQueue.class, Drainable.class);
   }
 
   /** A lock, reentrant. */
@@ -194,8 +195,7 @@ public final class Manager implements AutoCloseable {
   public <E extends @Nullable Object> Iterator<E> iterator(
       SerializableSupplier<? extends Iterator<? extends E>> factory) {
     Objects.requireNonNull(factory, "factory");
-    return (Iterator<E>)
-        client.create(() -> new GuardedIterator<E>(factory.get()), Iterator.class);
+    return (Iterator<E>) client.create(() -> new GuardedIterator<E>(factory.get()), Iterator.class);
   }
 
   /**
@@ -261,9 +261,7 @@ public final class Manager implements AutoCloseable {
     return Optional.ofNullable(address);
   }
 
-  /**
-   * Ends the manager and all its objects; one that another program started goes on. Idempotent.
-   */
+  /** Ends the manager and all its objects; one that another program started goes on. Idempotent. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -303,8 +301,8 @@ public final class Manager implements AutoCloseable {
 
     /**
      * Makes it reachable over the network, for those who know the key: both sides prove that by
-     * HMAC-SHA-256, and the key is never sent. What is said afterwards can be read by others
-     * unless {@link #tls} is given. Port 0: any that is free. Default: not reachable.
+     * HMAC-SHA-256, and the key is never sent. What is said afterwards can be read by others unless
+     * {@link #tls} is given. Port 0: any that is free. Default: not reachable.
      *
      * @throws IllegalArgumentException when the key is empty
      */
@@ -375,9 +373,8 @@ public final class Manager implements AutoCloseable {
           launch.name(chosen), chosen, address, key, tls, registered, initializer);
       ManagerClient client = process.connect();
       InetSocketAddress told = address;
-      InetSocketAddress bound = told == null
-          ? null
-          : new InetSocketAddress(told.getHostString(), client.networkPort());
+      InetSocketAddress bound =
+          told == null ? null : new InetSocketAddress(told.getHostString(), client.networkPort());
       return new Manager(client, chosen, process, bound);
     }
   }

@@ -21,8 +21,8 @@ public interface Namespace {
   default <T> @Nullable T get(String name, Class<T> type) {
     Object value = get(name);
     if (value != null && !type.isInstance(value)) {
-      throw new ClassCastException("name=" + name + " is a " + value.getClass().getName()
-          + ", not a " + type.getName());
+      throw new ClassCastException(
+          "name=" + name + " is a " + value.getClass().getName() + ", not a " + type.getName());
     }
     return type.cast(value);
   }

@@ -302,8 +302,7 @@ class ManagerDeathXIT {
       assertThat(manager.list()).isEmpty();
       directory = managerDirectories().get(0);
       assertThat(Files.getPosixFilePermissions(directory))
-          .hasToString(PosixFilePermissions.fromString("rwx------")
-              .toString());
+          .hasToString(PosixFilePermissions.fromString("rwx------").toString());
     }
     assertThat(directory).doesNotExist();
   }
@@ -311,7 +310,8 @@ class ManagerDeathXIT {
   private static List<Path> managerDirectories() throws IOException {
     String prefix = "panal-manager-" + ProcessHandle.current().pid() + "-";
     try (Stream<Path> all = Files.list(Path.of("/dev/shm"))) {
-      return all.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
+      return all.filter(path -> path.getFileName().toString().startsWith(prefix))
+          .toList();
     }
   }
 
@@ -320,8 +320,7 @@ class ManagerDeathXIT {
     try (Manager manager = small().build()) {
       List<Object> list = manager.list();
       Object foreign = foreignObject();
-      assertThatThrownBy(() -> list.add(foreign))
-          .isInstanceOf(TaskSerializationException.class);
+      assertThatThrownBy(() -> list.add(foreign)).isInstanceOf(TaskSerializationException.class);
       list.add(1);
       assertThat(list).containsExactly(1);
     }

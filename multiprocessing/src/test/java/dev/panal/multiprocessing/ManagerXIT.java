@@ -322,8 +322,7 @@ class ManagerXIT {
 
   @Test
   void iterator_givesEachElementOnce() {
-    Iterator<Integer> numbers =
-        manager.iterator(() -> IntStream.range(0, 20).iterator());
+    Iterator<Integer> numbers = manager.iterator(() -> IntStream.range(0, 20).iterator());
     List<Integer> all = new ArrayList<>();
     try (Pool pool = Pool.create(2)) {
       List<TaskFuture<List<Integer>>> takers = IntStream.range(0, 2)
@@ -332,8 +331,7 @@ class ManagerXIT {
       takers.forEach(each -> all.addAll(each.result(PATIENCE)));
     }
     assertThat(all)
-        .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, 20).boxed().toList());
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 20).boxed().toList());
     assertThatThrownBy(numbers::next).isInstanceOf(NoSuchElementException.class);
   }
 

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a socket of Panal's stands: a path that fits into a socket address, in a directory that only
- * its owner enters.
+ * Where a socket of Panal's stands: a path that fits into a socket address, in a directory that
+ * only its owner enters.
  */
 public final class BellAddress {
   /** What {@code sun_path} holds on Linux, without the zero at its end. */

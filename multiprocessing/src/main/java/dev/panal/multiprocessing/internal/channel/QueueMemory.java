@@ -1,6 +1,5 @@
 package dev.panal.multiprocessing.internal.channel;
 
-import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.shared.RegionHandle;
 import dev.panal.ipc.internal.shared.SharedRegion;
 import dev.panal.ipc.internal.shared.SharedWords;
@@ -45,8 +44,8 @@ public final class QueueMemory {
     this.ledgerSlots = ledgerSlots;
     this.sent = new Holders(words, HANDLES, region.self(), region::isAlive);
     Segments segments = new Segments(region.files(), region.self(), region::isAlive);
-    this.channel = new Channel(
-        region, CHANNEL, channelBytes(maxSize), maxSize, segments, Codecs.ofThread());
+    this.channel =
+        new Channel(region, CHANNEL, channelBytes(maxSize), maxSize, segments, Codecs.ofThread());
     this.gate = new Gate();
   }
 
@@ -78,8 +77,8 @@ public final class QueueMemory {
 
   /** @throws IllegalStateException naming the queue, when it is gone or another program's */
   public static QueueMemory receive(Handle handle) {
-    QueueMemory memory = new QueueMemory(
-        SharedRegion.attach(handle.region), handle.maxSize, handle.ledgerSlots);
+    QueueMemory memory =
+        new QueueMemory(SharedRegion.attach(handle.region), handle.maxSize, handle.ledgerSlots);
     memory.sent.arrived(handle.cell);
     return memory;
   }

@@ -28,9 +28,7 @@ record Caller(@Nullable Session session, long thread) {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Caller caller
-        && caller.session == session
-        && caller.thread == thread;
+    return other instanceof Caller caller && caller.session == session && caller.thread == thread;
   }
 
   @Override

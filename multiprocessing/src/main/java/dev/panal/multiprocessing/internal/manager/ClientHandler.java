@@ -78,7 +78,9 @@ final class ClientHandler implements InvocationHandler {
       MethodCall call = MethodCall.of(method);
       switch (call.kind()) {
         case HASH_CODE -> {
-          return collection ? copy().hashCode() : client.id().hashCode() * 31 + Long.hashCode(object);
+          return collection
+              ? copy().hashCode()
+              : client.id().hashCode() * 31 + Long.hashCode(object);
         }
         case EQUALS -> {
           return isEqual(args == null ? null : args[0]);

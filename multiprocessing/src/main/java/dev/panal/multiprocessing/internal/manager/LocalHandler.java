@@ -37,8 +37,7 @@ final class LocalHandler implements InvocationHandler {
     ServerConnection writer = ServerConnection.writing(server);
     if (writer != null) {
       writer.retain(held);
-      return new Handle(
-          server.id(), null, null, server.config().name(), held.id, held.interfaces);
+      return new Handle(server.id(), null, null, server.config().name(), held.id, held.interfaces);
     }
     server.table().lease(held);
     return new Handle(

@@ -72,8 +72,7 @@ public final class ManagerClient {
       boolean complete = false;
       try {
         HeapInput hello = hello(wire, session, Protocol.LIFELINE, 0);
-        client =
-            new ManagerClient(route, session, wire, hello.getString(), hello.getVarInt());
+        client = new ManagerClient(route, session, wire, hello.getString(), hello.getVarInt());
         complete = true;
       } finally {
         if (!complete) {
@@ -367,7 +366,8 @@ public final class ManagerClient {
       why = known.get();
     }
     return new ManagerLostException(
-        route + " " + (why == null ? "is lost, its process may have ended: " + e.getMessage() : why),
+        route + " "
+            + (why == null ? "is lost, its process may have ended: " + e.getMessage() : why),
         e);
   }
 

@@ -75,9 +75,8 @@ public final class ManagerServer {
   private void listen() throws IOException {
     if (config.address() != null) {
       SSLContext tls = config.tls() == null ? null : config.tls().get();
-      ServerSocket server = tls == null
-          ? new ServerSocket()
-          : tls.getServerSocketFactory().createServerSocket();
+      ServerSocket server =
+          tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
       server.setReuseAddress(true);
       InetSocketAddress told = config.address();
       server.bind(new InetSocketAddress(told.getHostString(), told.getPort()), BACKLOG);

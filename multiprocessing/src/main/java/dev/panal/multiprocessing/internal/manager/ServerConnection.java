@@ -262,11 +262,10 @@ final class ServerConnection {
   private void create(HeapInput in) {
     Class<?>[] interfaces = new Class<?>[in.getVarInt()];
     for (int i = 0; i < interfaces.length; i++) {
-      interfaces[i] = (Class<?>) Objects.requireNonNull(
-          server.codec().read(in, "interface"));
+      interfaces[i] = (Class<?>) Objects.requireNonNull(server.codec().read(in, "interface"));
     }
-    SerializableSupplier<?> factory = (SerializableSupplier<?>) Objects.requireNonNull(
-        server.codec().read(in, "factory"));
+    SerializableSupplier<?> factory =
+        (SerializableSupplier<?>) Objects.requireNonNull(server.codec().read(in, "factory"));
     Object target = factory.get();
     for (Class<?> type : interfaces) {
       if (!type.isInstance(target)) {
@@ -282,17 +281,16 @@ final class ServerConnection {
 
   private void named(HeapInput in) {
     String name = in.getString();
-    Class<?> type = (Class<?>) Objects.requireNonNull(
-        server.codec().read(in, "interface"));
+    Class<?> type = (Class<?>) Objects.requireNonNull(server.codec().read(in, "interface"));
     Held held = server.named(name);
     if (held == null) {
-      throw new NoSuchElementException(
-          "manager=" + server.config().name() + " has no object=" + name + "; it has "
-              + new TreeSet<>(server.config().registered().keySet()));
+      throw new NoSuchElementException("manager=" + server.config().name() + " has no object="
+          + name + "; it has " + new TreeSet<>(server.config().registered().keySet()));
     }
     if (!type.isInstance(held.target)) {
-      throw new ClassCastException("object=" + name + " of manager=" + server.config().name()
-          + " is a " + held.interfaces[0].getName() + ", not a " + type.getName());
+      throw new ClassCastException(
+          "object=" + name + " of manager=" + server.config().name() + " is a "
+              + held.interfaces[0].getName() + ", not a " + type.getName());
     }
     value(server.proxy(held), "object=" + name, null);
   }
