@@ -3,6 +3,7 @@ package dev.panal.futures.internal;
 import dev.panal.core.internal.CurrentTask;
 import dev.panal.futures.internal.process.LaunchFile;
 import dev.panal.ipc.internal.link.WorkerBells;
+import dev.panal.ipc.internal.shared.SharedFamily;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -28,7 +29,15 @@ public final class WorkerMain {
     } catch (IOException | RuntimeException unreadable) {
       throw end(ExitCode.BAD_LAUNCH, unreadable);
     }
+    String family = properties.get(LaunchFile.FAMILY);
+    if (family != null) {
+      SharedFamily.told(Path.of(family));
+    }
     CurrentTask.markWorker(Integer.parseInt(properties.getOrDefault(LaunchFile.DEPTH, "1")));
+    String logLevel = properties.get(LaunchFile.LOG_LEVEL);
+    if (logLevel != null) {
+      StderrLog.install(System.Logger.Level.valueOf(logLevel));
+    }
     if (LaunchFile.PROCESS.equals(properties.get(LaunchFile.MODE))) {
       ProcessWorker.run(new WorkerStart(properties, null), standardInput);
       return;

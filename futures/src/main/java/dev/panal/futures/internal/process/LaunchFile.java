@@ -45,6 +45,12 @@ public final class LaunchFile {
   /** How many pools this worker is inside of; 1 for a worker of the application's. */
   public static final String DEPTH = "depth";
 
+  /**
+   * The directory of the shared objects that the application's processes have together, if there is
+   * one; written by {@link WorkerProcess}.
+   */
+  public static final String FAMILY = "family";
+
   /** The process that started the worker; written by {@link WorkerProcess}. */
   public static final String PARENT_PID = "parentPid";
 
@@ -56,6 +62,9 @@ public final class LaunchFile {
 
   /** What the application's log forwarder has to say to the worker's; there beside the token. */
   public static final String LOG_SETTINGS = "logSettings";
+
+  /** From which level on Panal's log goes to standard error; absent: it does not. */
+  public static final String LOG_LEVEL = "logLevel";
 
   private LaunchFile() {}
 

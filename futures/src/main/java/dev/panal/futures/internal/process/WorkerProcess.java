@@ -1,6 +1,8 @@
 package dev.panal.futures.internal.process;
 
+import dev.panal.futures.internal.StderrLog;
 import dev.panal.ipc.internal.directory.AtExit;
+import dev.panal.ipc.internal.shared.SharedFamily;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +30,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WorkerProcess {
   private static final String ARGUMENTS = "java.args";
-  private static final String LAUNCH = "launch.properties";
+  /** The last word of a worker's command line is the path of this file. */
+  public static final String LAUNCH = "launch.properties";
+
   private static final List<String> STRIPPED =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final long STACK = 256 << 10;
@@ -103,12 +107,25 @@ public final class WorkerProcess {
       told.put(LaunchFile.LOG_SETTINGS, forwarder.settings());
     });
     told.put(LaunchFile.PARENT_PID, Long.toString(ProcessHandle.current().pid()));
+    StderrLog.level().ifPresent(level -> told.put(LaunchFile.LOG_LEVEL, level.name()));
     if (settings.controlledByStandardInput()) {
       LaunchWrapper.controlFile().ifPresent(file -> told.put(LaunchFile.CONTROL, file));
     }
-    LaunchFile.write(launchDirectory.resolve(LAUNCH), told);
-
-    Process process = Starter.start(builder(settings, launchDirectory, marker));
+    Path family = SharedFamily.childStarts();
+    Process process;
+    boolean running = false;
+    try {
+      if (family != null) {
+        told.put(LaunchFile.FAMILY, family.toString());
+      }
+      LaunchFile.write(launchDirectory.resolve(LAUNCH), told);
+      process = Starter.start(builder(settings, launchDirectory, marker));
+      running = true;
+    } finally {
+      if (!running) {
+        SharedFamily.childEnded();
+      }
+    }
     Path errorFile = diagnostics.resolve("hs_err_panal_" + id + "_" + process.pid() + ".log");
     WorkerProcess started =
         new WorkerProcess(settings, process, marker, errorFile, archive != null, onExit);
@@ -209,6 +226,7 @@ public final class WorkerProcess {
       Diagnostics.trim(diagnostics);
     }
     Starter.ended();
+    SharedFamily.childEnded();
     atExit.cancel();
     ended.countDown();
     try {

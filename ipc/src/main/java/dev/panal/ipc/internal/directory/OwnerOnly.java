@@ -24,6 +24,11 @@ public final class OwnerOnly {
     return Files.createDirectory(directory, permissions("rwx------"));
   }
 
+  /** Makes an empty file with mode 0600; it must not exist. */
+  public static void createFile(Path file) throws IOException {
+    Files.createFile(file, permissions("rw-------"));
+  }
+
   /** Writes a new file with mode 0600. */
   public static void write(Path file, String text, Charset charset) throws IOException {
     write(file, text.getBytes(charset));
@@ -31,7 +36,7 @@ public final class OwnerOnly {
 
   /** Writes a new file with mode 0600. */
   public static void write(Path file, byte[] bytes) throws IOException {
-    Files.createFile(file, permissions("rw-------"));
+    createFile(file);
     // RandomAccessFile is not interruptible: the caller's thread may carry the interrupt flag.
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
       out.write(bytes);

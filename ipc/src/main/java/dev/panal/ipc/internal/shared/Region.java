@@ -73,7 +73,8 @@ public final class Region {
     }
   }
 
-  private static void takeMemory(File file, long bytes) throws IOException {
+  /** Writes zeros, so that a full file system is an exception here and not a fault later. */
+  static void takeMemory(File file, long bytes) throws IOException {
     byte[] zeros = new byte[(int) Math.min(ZEROS, bytes)];
     try (RandomAccessFile out = new RandomAccessFile(file, "rw")) {
       for (long left = bytes; left > 0; left -= zeros.length) {
@@ -116,21 +117,29 @@ public final class Region {
     }
   }
 
-  /** Maps with the thread's interrupt flag put aside: the channel would close itself. */
-  private static ByteBuffer[] map(File file, long bytes) throws IOException {
+  static ByteBuffer[] map(File file, long bytes) throws IOException {
+    return map(file, 0, bytes);
+  }
+
+  /**
+   * Maps what begins at {@code offset}, with the thread's interrupt flag put aside: the channel
+   * would close itself.
+   */
+  static ByteBuffer[] map(File file, int offset, long bytes) throws IOException {
     if (!file.exists()) {
       throw new FileNotFoundException(file.getPath());
     }
     boolean interrupted = Thread.interrupted();
     try (RandomAccessFile open = new RandomAccessFile(file, "rw")) {
-      if (open.length() < bytes) {
-        throw new IOException(file + " has length=" + open.length() + ", expected=" + bytes);
+      if (open.length() < offset + bytes) {
+        throw new IOException(
+            file + " has length=" + open.length() + ", expected=" + (offset + bytes));
       }
       ByteBuffer[] chunks = new ByteBuffer[(int) (bytes + CHUNK_BYTES - 1 >>> CHUNK_SHIFT)];
       for (int i = 0; i < chunks.length; i++) {
         long start = (long) i << CHUNK_SHIFT;
         chunks[i] = open.getChannel()
-            .map(MapMode.READ_WRITE, start, Math.min(CHUNK_BYTES, bytes - start))
+            .map(MapMode.READ_WRITE, offset + start, Math.min(CHUNK_BYTES, bytes - start))
             .order(ByteOrder.nativeOrder());
       }
       return chunks;

@@ -1,0 +1,40 @@
+package dev.panal.multiprocessing.internal.channel;
+
+import dev.panal.ipc.internal.payload.HeapInput;
+import dev.panal.ipc.internal.payload.PayloadInput;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that was taken: it belongs to this process, which closes it when it has read it.
+ *
+ * @param content in {@code length} bytes of it, where there is no file
+ */
+public record Message(
+    boolean raw, byte[] content, int length, @Nullable File file) implements AutoCloseable {
+  /** Bytes. */
+  public long size() {
+    return file == null ? length : file.length();
+  }
+
+  /** Reads it from its start. */
+  public PayloadInput open() {
+    if (file == null) {
+      return new HeapInput(content, 0, length);
+    }
+    try {
+      return Segments.open(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      file.delete();
+    }
+  }
+}

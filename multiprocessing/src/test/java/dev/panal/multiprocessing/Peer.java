@@ -1,0 +1,66 @@
+package dev.panal.multiprocessing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.panal.core.SerializableConsumer;
+import dev.panal.ipc.SharedLongArray;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Another process in a test: it does something with shared objects, and says how far it has come in
+ * cells that the test reads. Closing kills it if it still runs.
+ */
+final class Peer implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A test reports a death well before this, though the machine is loaded. */
+  static final Duration SOON = Duration.ofSeconds(10);
+
+  private final JvmProcess process;
+
+  private Peer(JvmProcess process) {
+    this.process = process;
+  }
+
+  static <A> Peer run(SerializableConsumer<A> what, A argument) {
+    return new Peer(JvmProcess.builder().maxHeap("64m").build(what, argument).start());
+  }
+
+  /** Waits until a process has said this. */
+  static void awaitStep(SharedLongArray steps, int cell, long step) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> steps.getVolatile(cell) >= step);
+  }
+
+  /** For a process that is to be killed here. */
+  static void sleepForEver() {
+    while (true) {
+      LockSupport.parkNanos(Long.MAX_VALUE);
+    }
+  }
+
+  JvmProcess process() {
+    return process;
+  }
+
+  /** Ends well. */
+  void finish() {
+    assertThat(process.join(PATIENCE)).isTrue();
+    assertThat(process.exitCode()).hasValue(0);
+  }
+
+  void kill() {
+    process.kill();
+    process.join();
+  }
+
+  @Override
+  public void close() {
+    process.kill();
+    process.close();
+  }
+}
