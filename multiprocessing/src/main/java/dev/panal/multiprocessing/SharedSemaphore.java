@@ -16,9 +16,10 @@ import java.time.Duration;
  *   <li>{@link #create} : a permit is <em>held</em> by a process and a thread of it. Only they give
  *       it back, so there are never more permits than at first; those of a process that dies come
  *       back within 100 ms.
- *   <li>{@link #unowned} : permits are a number, for signalling: who takes one need not be who gives
- *       it. A death changes nothing. Without a bound {@link #release()} makes permits without limit,
- *       as Python's {@code Semaphore} does; with one it is Python's {@code BoundedSemaphore}.
+ *   <li>{@link #unowned} : permits are a number, for signalling: who takes one need not be who
+ *       gives it. A death changes nothing. Without a bound {@link #release()} makes permits without
+ *       limit, as Python's {@code Semaphore} does; with one it is Python's
+ *       {@code BoundedSemaphore}.
  * </ul>
  */
 public final class SharedSemaphore extends SharedObject {
@@ -48,8 +49,7 @@ public final class SharedSemaphore extends SharedObject {
     if (permits < 1) {
       throw new IllegalArgumentException("permits=" + permits + " must be at least 1");
     }
-    SharedRegion region =
-        SharedRegion.create(KIND, options.label(), OwnedPermits.bytes(permits));
+    SharedRegion region = SharedRegion.create(KIND, options.label(), OwnedPermits.bytes(permits));
     return new SharedSemaphore(region, OwnedPermits.prepare(region, permits, options.fair()));
   }
 
@@ -137,8 +137,8 @@ public final class SharedSemaphore extends SharedObject {
   /**
    * Gives permits back.
    *
-   * @throws IllegalMonitorStateException when this thread does not hold so many; unowned: when there
-   *     would be more than the bound. Nothing has changed then
+   * @throws IllegalMonitorStateException when this thread does not hold so many; unowned: when
+   *     there would be more than the bound. Nothing has changed then
    */
   public void release(int count) {
     check(count);
