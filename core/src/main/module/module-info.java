@@ -5,8 +5,9 @@ module dev.panal.core {
 
   exports dev.panal.core;
   exports dev.panal.core.internal to
-      dev.panal.ipc,
+      dev.panal.cluster,
       dev.panal.futures,
+      dev.panal.ipc,
       dev.panal.multiprocessing;
 
   uses dev.panal.core.TaskContextCarrier;

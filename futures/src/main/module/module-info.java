@@ -11,10 +11,13 @@ module dev.panal.futures {
 
   exports dev.panal.futures;
   exports dev.panal.futures.internal to
+      dev.panal.cluster,
       dev.panal.multiprocessing;
   exports dev.panal.futures.internal.dispatch to
+      dev.panal.cluster,
       dev.panal.multiprocessing;
   exports dev.panal.futures.internal.process to
+      dev.panal.cluster,
       dev.panal.multiprocessing;
 
   uses dev.panal.futures.ClassBytesProvider;

@@ -11,9 +11,11 @@ module dev.panal.ipc {
 
   exports dev.panal.ipc;
   exports dev.panal.ipc.internal.codec to
+      dev.panal.cluster,
       dev.panal.futures,
       dev.panal.multiprocessing;
   exports dev.panal.ipc.internal.directory to
+      dev.panal.cluster,
       dev.panal.futures,
       dev.panal.multiprocessing;
   exports dev.panal.ipc.internal.lane to
@@ -23,9 +25,11 @@ module dev.panal.ipc {
       dev.panal.futures,
       dev.panal.multiprocessing;
   exports dev.panal.ipc.internal.payload to
+      dev.panal.cluster,
       dev.panal.futures,
       dev.panal.multiprocessing;
   exports dev.panal.ipc.internal.platform to
+      dev.panal.cluster,
       dev.panal.futures,
       dev.panal.multiprocessing;
   exports dev.panal.ipc.internal.shared to
