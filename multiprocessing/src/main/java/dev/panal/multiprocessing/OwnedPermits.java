@@ -17,6 +17,7 @@ final class OwnedPermits implements Permits {
   private static final int AVAILABLE = PLACE + WaitPlace.BYTES;
   private static final int TOTAL = AVAILABLE + 4;
   private static final int FAIR = TOTAL + 4;
+  private static final int SEVERAL = FAIR + 4;
   private static final int HOLDERS = AVAILABLE + 64;
 
   /** More threads than that never hold permits of one semaphore at a time. */
@@ -43,7 +44,7 @@ final class OwnedPermits implements Permits {
   }
 
   static int bytes(int permits) {
-    return HOLDERS + capacity(permits) * HolderTable.ENTRY_BYTES;
+    return HOLDERS + HolderTable.bytes(capacity(permits));
   }
 
   static OwnedPermits prepare(SharedRegion region, int permits, boolean fair) {
@@ -76,6 +77,9 @@ final class OwnedPermits implements Permits {
 
   @Override
   public boolean acquire(int count, long deadlineNanos) {
+    if (count > 1) {
+      words.putIntVolatile(SEVERAL, 1);
+    }
     return Waits.await(region, place, new Attempting(count), deadlineNanos);
   }
 
@@ -108,7 +112,7 @@ final class OwnedPermits implements Permits {
       holders.set(self, holders.count(self) + count);
       words.putIntVolatile(AVAILABLE, available - count);
       if (available > count) {
-        place.signal(); // the next may have come for what is left
+        wakeNext(); // the next may have come for what is left
       }
       return true;
     }
@@ -119,12 +123,21 @@ final class OwnedPermits implements Permits {
       try {
         if (holders.dropDead()) {
           computeAvailable();
-          place.signal();
+          wakeNext();
         }
         return !(fair && place.hasWaiterBefore(ticket)) && take();
       } finally {
         mutex.unlock();
       }
+    }
+  }
+
+  /** Where some want several permits, what is too little for the first may do for another. */
+  private void wakeNext() {
+    if (words.getInt(SEVERAL) == 0) {
+      place.signal();
+    } else {
+      place.signalAll();
     }
   }
 
@@ -143,7 +156,7 @@ final class OwnedPermits implements Permits {
     } finally {
       mutex.unlock();
     }
-    place.signal();
+    wakeNext();
   }
 
   @Override

@@ -9,6 +9,7 @@ final class UnownedPermits implements Permits {
   private static final int AVAILABLE = WaitPlace.BYTES;
   private static final int BOUND = AVAILABLE + 4;
   private static final int FAIR = BOUND + 4;
+  private static final int SEVERAL = FAIR + 4;
   static final int BYTES = WaitPlace.BYTES + 64;
 
   private final SharedRegion region;
@@ -50,7 +51,7 @@ final class UnownedPermits implements Permits {
       }
       if (words.compareAndSetInt(AVAILABLE, available, available - count)) {
         if (available > count) {
-          place.signal(); // the next may have come for what is left
+          wakeNext(); // the next may have come for what is left
         }
         return true;
       }
@@ -59,7 +60,19 @@ final class UnownedPermits implements Permits {
 
   @Override
   public boolean acquire(int count, long deadlineNanos) {
+    if (count > 1) {
+      words.putIntVolatile(SEVERAL, 1);
+    }
     return Waits.await(region, place, ticket -> take(count, ticket), deadlineNanos);
+  }
+
+  /** Where some want several permits, what is too little for the first may do for another. */
+  private void wakeNext() {
+    if (words.getInt(SEVERAL) == 0) {
+      place.signal();
+    } else {
+      place.signalAll();
+    }
   }
 
   @Override
@@ -72,7 +85,7 @@ final class UnownedPermits implements Permits {
             + " makes more than bound=" + bound + ", available=" + available);
       }
       if (words.compareAndSetInt(AVAILABLE, available, available + count)) {
-        place.signal();
+        wakeNext();
         return;
       }
     }
