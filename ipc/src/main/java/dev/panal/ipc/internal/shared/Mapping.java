@@ -129,6 +129,7 @@ final class Mapping {
    */
   static Mapping create(SharedFamily family, RegionHandle handle, long bytes) throws IOException {
     File file = family.file(handle.file());
+    checkRoom(family, HEADER_BYTES + bytes);
     OwnerOnly.createFile(file.toPath());
     boolean complete = false;
     try {
@@ -151,6 +152,14 @@ final class Mapping {
       if (!complete) {
         file.delete();
       }
+    }
+  }
+
+  /** What cannot fit at all must not first fill the machine's memory. */
+  private static void checkRoom(SharedFamily family, long bytes) throws IOException {
+    long free = family.path().toFile().getUsableSpace();
+    if (bytes < 0 || bytes > free) {
+      throw new IOException("free=" + free + " bytes, needed=" + bytes + " bytes");
     }
   }
 
