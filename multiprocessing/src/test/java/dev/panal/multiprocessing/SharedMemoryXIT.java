@@ -92,8 +92,9 @@ class SharedMemoryXIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a/b", "a b", "nul\0", ".."})
-  void name_thatCannotBeOne_isRefused(String name) {
+  @ValueSource(strings = {"", "a/b", "a b", "NUL", ".."})
+  void name_thatCannotBeOne_isRefused(String shown) {
+    String name = shown.replace("NUL", "\0");
     if (!name.equals("..")) {
       assertThatThrownBy(() -> SharedMemory.create(name, 1))
           .isInstanceOf(IllegalArgumentException.class)
@@ -274,7 +275,7 @@ class SharedMemoryXIT {
     String even = "e".repeat(5000);
     Random random = new Random(7);
     try (ShareableList list = ShareableList.of(even)) {
-      for (int round = 0; round < 4; round++) {
+      for (int round = 0; round < 3; round++) {
         JvmProcess setter = small().build(() -> {
           for (long i = 0; ; i++) {
             list.set(0, i % 2 == 0 ? odd : even);
@@ -306,7 +307,7 @@ class SharedMemoryXIT {
   @Test
   void records_areLaidOutAsStructs_andComeBackAsTheyWere() {
     try (SharedRecordArray<Particle> array = SharedRecordArray.create(Particle.class, 100)) {
-      assertThat(array.stride()).isEqualTo(48);
+      assertThat(array.stride()).isEqualTo(40);
       assertThat(array.offsets()).containsEntry("x", 8).containsEntry("charge", 20);
       assertThat(array.get(99)).isEqualTo(new Particle(false, 0, (byte) 0, 0, (short) 0, '\0', 0, 0));
       Particle particle = new Particle(true, 1.5, (byte) -3, 7, (short) -9, 'ñ', 2.5f, 1L << 40);

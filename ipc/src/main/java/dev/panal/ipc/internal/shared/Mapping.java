@@ -171,7 +171,7 @@ final class Mapping {
   static Mapping attach(SharedFamily family, RegionHandle handle) throws IOException {
     synchronized (MAPPED) {
       Mapping mapping = MAPPED.get(handle.file());
-      if (mapping == null || mapping.isUnlinked() && family.file(handle.file()).exists()) {
+      if (mapping == null || mapping.isUnlinked()) {
         mapping = new Mapping(family, handle.file(), handle.object());
         if (mapping.header.getLong(KIND_AT) != code(handle.kind())) {
           throw new IOException(handle.object() + " is of another kind");
