@@ -118,9 +118,7 @@ final class RecordLayout<R extends Record> {
     MethodHandle plus = LOOKUP.findStatic(
         RecordLayout.class, "plus", MethodType.methodType(int.class, int.class, int.class));
     return MethodHandles.filterArguments(
-        access,
-        1,
-        MethodHandles.insertArguments(plus, 0, (int) offsets.get(component.getName())));
+        access, 1, MethodHandles.insertArguments(plus, 0, (int) offsets.get(component.getName())));
   }
 
   @SuppressWarnings("unchecked")
@@ -178,7 +176,8 @@ final class RecordLayout<R extends Record> {
   long fingerprint() {
     long hash = 1;
     for (Map.Entry<String, Class<?>> each : types.entrySet()) {
-      hash = 31 * (31 * hash + each.getKey().hashCode()) + each.getValue().getName().hashCode();
+      hash = 31 * (31 * hash + each.getKey().hashCode())
+          + each.getValue().getName().hashCode();
     }
     return hash;
   }

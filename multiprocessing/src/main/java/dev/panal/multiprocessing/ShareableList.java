@@ -88,8 +88,7 @@ public final class ShareableList extends SharedObject {
     while (written == 0) {
       if (System.nanoTime() - begun > COMPLETION_NANOS) {
         region.close();
-        throw new IllegalStateException(
-            region + " is half-made, by a process that has died");
+        throw new IllegalStateException(region + " is half-made, by a process that has died");
       }
       Thread.yield();
       written = words.getIntVolatile(LENGTH);
@@ -191,8 +190,9 @@ public final class ShareableList extends SharedObject {
     } else if (value instanceof byte[]) {
       return Type.BYTES;
     }
-    throw new IllegalArgumentException("element " + index + " is a " + value.getClass().getName()
-        + ": a shareable list holds Long, Integer, Double, Boolean, String, byte[] and null");
+    throw new IllegalArgumentException(
+        "element " + index + " is a " + value.getClass().getName()
+            + ": a shareable list holds Long, Integer, Double, Boolean, String, byte[] and null");
   }
 
   private static byte[] encode(@Nullable Object value) {

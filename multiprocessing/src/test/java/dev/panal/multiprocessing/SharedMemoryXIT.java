@@ -309,7 +309,8 @@ class SharedMemoryXIT {
     try (SharedRecordArray<Particle> array = SharedRecordArray.create(Particle.class, 100)) {
       assertThat(array.stride()).isEqualTo(40);
       assertThat(array.offsets()).containsEntry("x", 8).containsEntry("charge", 20);
-      assertThat(array.get(99)).isEqualTo(new Particle(false, 0, (byte) 0, 0, (short) 0, '\0', 0, 0));
+      assertThat(array.get(99))
+          .isEqualTo(new Particle(false, 0, (byte) 0, 0, (short) 0, '\0', 0, 0));
       Particle particle = new Particle(true, 1.5, (byte) -3, 7, (short) -9, 'ñ', 2.5f, 1L << 40);
       array.set(5, particle);
       assertThat(array.get(5)).isEqualTo(particle);
@@ -317,8 +318,8 @@ class SharedMemoryXIT {
       SharedRecordArray.DoubleField<Particle> x = array.doubleField("x");
       x.set(5, x.get(5) * 2);
       assertThat(array.get(5).x()).isEqualTo(3.0);
-      run(small().build(
-          (SharedRecordArray<Particle> there) -> there.intField("charge").set(5, 8), array));
+      run(small()
+          .build((SharedRecordArray<Particle> there) -> there.intField("charge").set(5, 8), array));
       assertThat(array.get(5).charge()).isEqualTo(8);
       assertThatThrownBy(() -> array.get(100)).isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> array.longField("x"))
