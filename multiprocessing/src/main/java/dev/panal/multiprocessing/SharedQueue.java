@@ -139,7 +139,7 @@ public class SharedQueue<T extends @Nullable Object>
 
   private boolean offer(T item, long nanos) {
     try {
-      return memory.channel().put(item, System.nanoTime() + nanos, memory.gate());
+      return memory.channel().put(item, System.nanoTime() + nanos, memory.putting());
     } catch (InterruptedException e) {
       throw interrupted("putting into", e);
     }
@@ -290,7 +290,7 @@ public class SharedQueue<T extends @Nullable Object>
     memory.close();
   }
 
-  private WaitInterruptedException interrupted(String action, InterruptedException e) {
+  final WaitInterruptedException interrupted(String action, InterruptedException e) {
     Thread.currentThread().interrupt();
     return new WaitInterruptedException("interrupted while " + action + " " + memory.region(), e);
   }

@@ -1,5 +1,6 @@
 package dev.panal.multiprocessing.internal.channel;
 
+import dev.panal.core.internal.Durations;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.PayloadOutput;
@@ -10,6 +11,7 @@ import dev.panal.ipc.internal.shared.WaitPlace;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,14 +43,19 @@ public final class Channel {
   private static final int LOCKS_BYTES = NOT_EMPTY + aligned(WaitPlace.BYTES);
 
   private static final int INLINE = 0;
-  private static final int FILE = 1;
+  static final int FILE = 1;
   private static final int RAW = 2;
 
   private static final ThreadLocal<@Nullable HeapOutput> OUTPUT = new ThreadLocal<>();
 
+  /** How often takers look for messages of the dead while there are others. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final MessageRing ring;
   private final Parts parts;
   private final int inlineLimit;
+  private final @Nullable Ledger ledger;
+  private long looked;
 
   private record Parts(
       RobustMutex producers,
@@ -82,25 +89,34 @@ public final class Channel {
    * @param base where in the region it begins, a multiple of 64
    * @param bytes as {@link #bytesFor} tells
    * @param maxMessages 0 for as many as fit
+   * @param ledgerSlots how many messages may be taken and not done, their ledger follows; 0: taken
+   *     messages need not be done
    */
   public Channel(
-      SharedRegion region, int base, int bytes, int maxMessages, Segments segments, Codec codec) {
-    this(
-        new MessageRing(region.chunks()[0], base + LOCKS_BYTES, bytes - LOCKS_BYTES, maxMessages),
-        new Parts(
-            RobustMutex.at(region, base + PRODUCERS),
-            RobustMutex.at(region, base + CONSUMERS),
-            WaitPlace.at(region, base + NOT_FULL),
-            WaitPlace.at(region, base + NOT_EMPTY),
-            segments,
-            codec,
-            region.object()));
+      SharedRegion region,
+      int base,
+      int bytes,
+      int maxMessages,
+      int ledgerSlots,
+      Segments segments,
+      Codec codec) {
+    ring = new MessageRing(
+        region.chunks()[0], base + LOCKS_BYTES, bytes - LOCKS_BYTES, maxMessages);
+    parts = new Parts(
+        RobustMutex.at(region, base + PRODUCERS),
+        RobustMutex.at(region, base + CONSUMERS),
+        WaitPlace.at(region, base + NOT_FULL),
+        WaitPlace.at(region, base + NOT_EMPTY),
+        segments,
+        codec,
+        region.object());
+    inlineLimit = Math.min(INLINE_LIMIT, ring.capacity() / 4);
+    ledger = ledgerSlots == 0 ? null : new Ledger(region, base + bytes, ledgerSlots, ring, segments);
   }
 
-  private Channel(MessageRing ring, Parts parts) {
-    this.ring = ring;
-    this.parts = parts;
-    this.inlineLimit = Math.min(INLINE_LIMIT, ring.capacity() / 4);
+  /** The memory of a ledger, behind the channel's own. */
+  public static long ledgerBytes(int ledgerSlots) {
+    return ledgerSlots == 0 ? 0 : Ledger.bytesFor(ledgerSlots);
   }
 
   public long size() {
@@ -165,10 +181,7 @@ public final class Channel {
     Segments.Reference reference = parts.segments.write(content);
     boolean put = false;
     try {
-      byte[] bytes = ByteBuffer.allocate(MessageRing.REFERENCE_CONTENT)
-          .putLong(reference.owner())
-          .putLong(reference.number())
-          .array();
+      byte[] bytes = bytes(reference);
       put = put(kind, bytes, 0, bytes.length, deadlineNanos, gate);
       return put;
     } finally {
@@ -176,6 +189,13 @@ public final class Channel {
         parts.segments.discard(reference);
       }
     }
+  }
+
+  static byte[] bytes(Segments.Reference reference) {
+    return ByteBuffer.allocate(MessageRing.REFERENCE_CONTENT)
+        .putLong(reference.owner())
+        .putLong(reference.number())
+        .array();
   }
 
   private boolean put(
@@ -202,7 +222,7 @@ public final class Channel {
         return putFile(
             kind | FILE, out -> out.putBytes(content, offset, length), deadlineNanos, gate);
       }
-      if (!parts.notFull.await(new Waiting(gate, () -> ring.hasRoom(length)), deadlineNanos)) {
+      if (!parts.notFull.await(new Waiting(gate, () -> ring.hasRoom(length), () -> false), deadlineNanos)) {
         return false;
       }
     }
@@ -225,7 +245,8 @@ public final class Channel {
   }
 
   /** A wait for room or for a message, which also ends when it is over. */
-  private record Waiting(Gate gate, BooleanSupplier condition) implements WaitPlace.Attempt {
+  private record Waiting(Gate gate, BooleanSupplier condition, BooleanSupplier rare)
+      implements WaitPlace.Attempt {
     @Override
     public boolean now(long ticket) {
       return condition.getAsBoolean() || gate.isShut();
@@ -233,7 +254,7 @@ public final class Channel {
 
     @Override
     public boolean patrol(long ticket) {
-      return gate.isDeserted();
+      return gate.isDeserted() || rare.getAsBoolean();
     }
   }
 
@@ -278,7 +299,10 @@ public final class Channel {
       }
       Message message;
       try {
-        message = ring.peek() ? takeFirst(inspection) : null;
+        message = ledger == null ? null : takeFromTheDead(ledger, acquired);
+        if (message == null && ring.peek()) {
+          message = ledger == null ? takeFirst(inspection) : ledger.take();
+        }
       } finally {
         parts.consumers.unlock();
       }
@@ -293,6 +317,88 @@ public final class Channel {
     }
   }
 
+  private @Nullable Message takeFromTheDead(Ledger of, RobustMutex.Acquired acquired) {
+    if (acquired == RobustMutex.Acquired.FROM_DEAD) {
+      of.repair();
+    }
+    long now = System.nanoTime();
+    if (ring.isEmpty() || now - looked > LOOK_NANOS) {
+      looked = now;
+      return of.takeFromTheDead();
+    }
+    return null;
+  }
+
+  /** Waits until all messages are taken and done. */
+  public boolean awaitDone(long deadlineNanos) throws InterruptedException {
+    Ledger of = ledger();
+    return of.done().await(
+        new WaitPlace.Attempt() {
+          @Override
+          public boolean now(long ticket) {
+            return of.isDone();
+          }
+
+          @Override
+          public boolean patrol(long ticket) {
+            repairAfterADeath(of);
+            return of.isDone();
+          }
+        },
+        deadlineNanos);
+  }
+
+  private void repairAfterADeath(Ledger of) {
+    RobustMutex.Acquired acquired = parts.consumers.tryLock();
+    if (acquired.isHeld()) {
+      try {
+        if (acquired == RobustMutex.Acquired.FROM_DEAD) {
+          of.repair();
+        }
+      } finally {
+        parts.consumers.unlock();
+      }
+      signalForTheDead(acquired);
+    }
+  }
+
+  /**
+   * Ends the oldest message that the current thread has taken, or else this process.
+   *
+   * @return false when there is none
+   */
+  public boolean end() throws InterruptedException {
+    Ledger of = ledger();
+    RobustMutex.Acquired acquired = parts.consumers.lockInterruptiblyUntil(
+        System.nanoTime() + Durations.FOREVER_NANOS);
+    boolean ended;
+    try {
+      if (acquired == RobustMutex.Acquired.FROM_DEAD) {
+        of.repair();
+      }
+      ended = of.end();
+    } finally {
+      parts.consumers.unlock();
+    }
+    signalForTheDead(acquired);
+    of.signalIfDone();
+    return ended;
+  }
+
+  /** Messages that were taken and are not done. */
+  public int notDone() {
+    return ledger == null ? 0 : ledger.used();
+  }
+
+  /** Whether messages that other threads have taken may come back. */
+  public boolean mayComeBack() {
+    return ledger != null && ledger.isUsedByOthers();
+  }
+
+  private Ledger ledger() {
+    return Objects.requireNonNull(ledger, "ledger");
+  }
+
   /**
    * Waits for a message. What was put before it was over comes first.
    *
@@ -302,7 +408,12 @@ public final class Channel {
     if ((gate.isShut() || gate.isDeserted()) && ring.isEmpty()) {
       throw gate.exception();
     }
-    return parts.notEmpty.await(new Waiting(gate, () -> !ring.isEmpty()), deadlineNanos);
+    return parts.notEmpty.await(
+        new Waiting(gate, () -> !ring.isEmpty(), this::hasDead), deadlineNanos);
+  }
+
+  private boolean hasDead() {
+    return ledger != null && ledger.hasDead();
   }
 
   private Message takeFirst(Inspection inspection) {
@@ -312,16 +423,16 @@ public final class Channel {
     if ((ring.kind() & FILE) == 0) {
       inspection.check(new Peeked(raw, content.length));
       ring.take();
-      return new Message(raw, content, content.length, null);
+      return new Message(raw, content, content.length, null, false);
     }
     Segments.Reference reference = reference(content);
     inspection.check(new Peeked(raw, parts.segments.size(reference)));
     File file = parts.segments.claim(reference);
     ring.take();
-    return new Message(raw, content, content.length, file);
+    return new Message(raw, content, content.length, file, false);
   }
 
-  private static Segments.Reference reference(byte[] content) {
+  static Segments.Reference reference(byte[] content) {
     ByteBuffer bytes = ByteBuffer.wrap(content);
     return new Segments.Reference(bytes.getLong(), bytes.getLong());
   }
@@ -358,10 +469,14 @@ public final class Channel {
         for (; ring.peek(); count++) {
           takeFirst(any -> {}).close();
         }
+        count += ledger == null ? 0 : ledger.clear();
       } finally {
         parts.consumers.unlock();
       }
       wakeAll();
+      if (ledger != null) {
+        ledger.signalIfDone();
+      }
     }
     return count;
   }
@@ -399,6 +514,9 @@ public final class Channel {
         names.add(Segments.name(reference(content)));
       }
     });
+    if (ledger != null) {
+      ledger.addReferences(names);
+    }
     return names;
   }
 }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * A message that was taken: it belongs to this process, which closes it when it has read it.
  *
  * @param content in {@code length} bytes of it, where there is no file
+ * @param kept whether the file stays when it has been read
  */
 public record Message(
-    boolean raw, byte[] content, int length, @Nullable File file) implements AutoCloseable {
+    boolean raw, byte[] content, int length, @Nullable File file, boolean kept)
+    implements AutoCloseable {
   /** Bytes. */
   public long size() {
     return file == null ? length : file.length();
@@ -33,7 +35,7 @@ public record Message(
 
   @Override
   public void close() {
-    if (file != null) {
+    if (file != null && !kept) {
       file.delete();
     }
   }

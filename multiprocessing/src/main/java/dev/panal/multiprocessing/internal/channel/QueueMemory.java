@@ -1,5 +1,6 @@
 package dev.panal.multiprocessing.internal.channel;
 
+import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.shared.RegionHandle;
 import dev.panal.ipc.internal.shared.SharedRegion;
 import dev.panal.ipc.internal.shared.SharedWords;
@@ -7,6 +8,7 @@ import dev.panal.multiprocessing.QueueClosedException;
 import java.io.InvalidObjectException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,8 @@ public final class QueueMemory {
   private final int ledgerSlots;
   private final Holders sent;
   private final Channel channel;
-  private final Channel.Gate gate;
+  private final Channel.Gate putting;
+  private final Channel.Gate taking;
 
   private QueueMemory(SharedRegion region, int maxSize, int ledgerSlots) {
     this.region = region;
@@ -44,9 +47,10 @@ public final class QueueMemory {
     this.ledgerSlots = ledgerSlots;
     this.sent = new Holders(words, HANDLES, region.self(), region::isAlive);
     Segments segments = new Segments(region.files(), region.self(), region::isAlive);
-    this.channel =
-        new Channel(region, CHANNEL, channelBytes(maxSize), maxSize, segments, Codecs.ofThread());
-    this.gate = new Gate();
+    this.channel = new Channel(
+        region, CHANNEL, channelBytes(maxSize), maxSize, ledgerSlots, segments, Codecs.ofThread());
+    this.putting = new Gate(() -> false);
+    this.taking = new Gate(channel::mayComeBack);
   }
 
   private static int channelBytes(int maxSize) {
@@ -56,7 +60,7 @@ public final class QueueMemory {
 
   /** @param ledgerSlots 0 for a queue that is not joinable */
   public static QueueMemory create(@Nullable String name, int maxSize, int ledgerSlots) {
-    long bytes = CHANNEL + channelBytes(maxSize);
+    long bytes = CHANNEL + channelBytes(maxSize) + Channel.ledgerBytes(ledgerSlots);
     return new QueueMemory(SharedRegion.create(KIND, name, bytes), maxSize, ledgerSlots);
   }
 
@@ -77,8 +81,8 @@ public final class QueueMemory {
 
   /** @throws IllegalStateException naming the queue, when it is gone or another program's */
   public static QueueMemory receive(Handle handle) {
-    QueueMemory memory =
-        new QueueMemory(SharedRegion.attach(handle.region), handle.maxSize, handle.ledgerSlots);
+    QueueMemory memory = new QueueMemory(
+        SharedRegion.attach(handle.region), handle.maxSize, handle.ledgerSlots);
     memory.sent.arrived(handle.cell);
     return memory;
   }
@@ -91,8 +95,9 @@ public final class QueueMemory {
     return channel;
   }
 
-  public Channel.Gate gate() {
-    return gate;
+  /** What ends a wait for room. */
+  public Channel.Gate putting() {
+    return putting;
   }
 
   public int maxSize() {
@@ -104,7 +109,7 @@ public final class QueueMemory {
   }
 
   public boolean isReady() {
-    return !channel.isEmpty() || isClosed();
+    return !channel.isEmpty() || taking.isShut();
   }
 
   /**
@@ -114,11 +119,24 @@ public final class QueueMemory {
    */
   public @Nullable Message take(long deadlineNanos) throws InterruptedException {
     try {
-      return channel.take(deadlineNanos, gate);
+      return channel.take(deadlineNanos, taking);
     } catch (QueueClosedException drained) {
       letGo();
       throw drained;
     }
+  }
+
+  /**
+   * Ends the oldest message that the current thread has taken, or else this process.
+   *
+   * @return false when there is none
+   */
+  public boolean end() throws InterruptedException {
+    boolean ended = channel.end();
+    if (isClosed()) {
+      channel.wakeAll();
+    }
+    return ended;
   }
 
   public void close() {
@@ -133,14 +151,21 @@ public final class QueueMemory {
 
   private void letGo() {
     if (!region.isClosed()) {
-      Lingering.close(region, () -> !channel.isEmpty(), sent::isSending);
+      Lingering.close(region, () -> !channel.isEmpty() || channel.notDone() > 0, sent::isSending);
     }
   }
 
+  /** Shut when the queue is closed, unless something may come back. */
   private final class Gate implements Channel.Gate {
+    private final BooleanSupplier open;
+
+    Gate(BooleanSupplier open) {
+      this.open = open;
+    }
+
     @Override
     public boolean isShut() {
-      return words.getIntAcquire(CLOSED) != 0;
+      return words.getIntAcquire(CLOSED) != 0 && !open.getAsBoolean();
     }
 
     @Override

@@ -92,6 +92,15 @@ public final class Segments {
     throw new UncheckedIOException(new IOException("file=" + source + " of a message is gone"));
   }
 
+  /** The file of a message that keeps it; a taker that died may have moved it. */
+  File existing(Reference reference) {
+    File file = file(reference);
+    for (File other : file.exists() ? new File[0] : others()) {
+      new File(other, file.getName()).renameTo(file);
+    }
+    return file;
+  }
+
   /** The bytes of a message that was not taken yet; 0 when its last taker died. */
   long size(Reference reference) {
     return file(reference).length();

@@ -52,7 +52,7 @@ class ChannelTest {
   private Channel channel(long member) {
     Segments segments = new Segments(directory, member, each -> each == OWN || otherAlive);
     return new Channel(
-        region, 0, BYTES, MAX, segments, new Codec(getClass().getClassLoader(), null));
+        region, 0, BYTES, MAX, 0, segments, new Codec(getClass().getClassLoader(), null));
   }
 
   @AfterEach
@@ -122,7 +122,7 @@ class ChannelTest {
   @Test
   void itemsThatTheRingHasNoBytesFor_goThroughFiles() throws Exception {
     Channel channel = channel(OWN);
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 100; i++) {
       for (int k = 0; k < MAX; k++) {
         channel.put(new byte[900 + i + k], late(), gate);
       }
