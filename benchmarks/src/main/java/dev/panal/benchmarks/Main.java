@@ -5,6 +5,7 @@ import dev.panal.benchmarks.growth.Growth;
 import dev.panal.benchmarks.reliability.ChaosCommand;
 import dev.panal.benchmarks.reliability.Reliability;
 import dev.panal.benchmarks.reliability.Soak;
+import dev.panal.benchmarks.sharing.Sharing;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
       Parts.class,
       Reliability.class,
       ChaosCommand.class,
-      Soak.class
+      Soak.class,
+      Sharing.class
     })
 public final class Main implements Runnable {
   @Spec

@@ -31,18 +31,12 @@ public interface ManagedLock extends Lock {
   Condition newCondition();
 
   /**
-   * Takes the lock, for a try block: {@code try (var held = lock.acquire()) { … }}.
+   * Takes the lock, for a try block: {@code try (HeldLock held = lock.acquire()) { … }}.
    *
-   * @return what releases it
+   * @return what releases it, and knows whether the previous owner died
    */
-  default Held acquire() {
+  default HeldLock acquire() {
     lock();
-    return this::unlock;
-  }
-
-  /** A lock that is held until the end of a try block. */
-  interface Held extends AutoCloseable {
-    @Override
-    void close();
+    return new HeldLock(this::unlock, previousOwnerDied());
   }
 }

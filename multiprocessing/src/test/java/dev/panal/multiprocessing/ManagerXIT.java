@@ -248,8 +248,8 @@ class ManagerXIT {
     List<Thread> threads = IntStream.range(0, 4)
         .mapToObj(t -> new Thread(() -> {
           for (int i = 0; i < 50; i++) {
-            try (ManagedLock.Held held = lock.acquire()) {
-              if (held == null || inside.incrementAndGet() != 1) {
+            try (HeldLock held = lock.acquire()) {
+              if (held.ownerDied() || inside.incrementAndGet() != 1) {
                 throw new AssertionError("two inside");
               }
               inside.decrementAndGet();

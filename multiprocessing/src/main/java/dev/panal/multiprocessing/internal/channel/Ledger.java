@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All changes are made under the consumers' lock. A taker writes the slot, its owner last, and
  * then takes the message from the ring; a slot whose message is still in the ring was left by one
- * who died between the two, and is free. A file stays until its message is done.
+ * who died between the two, and is free. A file stays until its message is done. The first free slot
+ * is used, so what is used is near the begin, and who has seen {@code used} of them stops looking.
  */
 final class Ledger {
   private static final int USED = 0;
@@ -49,7 +50,6 @@ final class Ledger {
   private final MessageRing ring;
   private final Segments segments;
   private final WaitPlace done;
-  private int next;
 
   Ledger(SharedRegion region, int base, int slots, MessageRing ring, Segments segments) {
     this.region = region;
@@ -74,11 +74,13 @@ final class Ledger {
   /** Whether a thread other than the current one has taken a message that is not done. */
   boolean isUsedByOthers() {
     long self = region.currentThread();
-    for (int i = 0; used() > 0 && i < slots; i++) {
+    int left = used();
+    for (int i = 0; left > 0 && i < slots; i++) {
       long owner = words.getLongVolatile(at(i));
       if (owner != 0 && owner != self) {
         return true;
       }
+      left -= owner == 0 ? 0 : 1;
     }
     return false;
   }
@@ -110,11 +112,9 @@ final class Ledger {
   }
 
   private int free() {
-    for (int tried = 0; tried < slots; tried++) {
-      int slot = next;
-      next = next + 1 == slots ? 0 : next + 1;
-      if (words.getLong(at(slot)) == 0) {
-        return slot;
+    for (int i = 0; i < slots; i++) {
+      if (words.getLong(at(i)) == 0) {
+        return i;
       }
     }
     throw new IllegalStateException(
@@ -138,13 +138,15 @@ final class Ledger {
   }
 
   private int ofTheDead() {
-    if (used() == 0) {
+    int left = used();
+    if (left == 0) {
       return -1;
     }
     Map<Long, Boolean> alive = new HashMap<>();
     int first = -1;
-    for (int i = 0; i < slots; i++) {
+    for (int i = 0; left > 0 && i < slots; i++) {
       long owner = words.getLongVolatile(at(i));
+      left -= owner == 0 ? 0 : 1;
       if (owner != 0
           && !alive.computeIfAbsent(SharedRegion.memberOf(owner), region::isAlive)
           && ring.isTaken(words.getLong(at(i) + NUMBER))
@@ -190,8 +192,10 @@ final class Ledger {
   /** @param whole -1 to compare process and thread, 0 the process alone */
   private int oldest(long owner, long whole) {
     int first = -1;
-    for (int i = 0; i < slots; i++) {
+    int left = used();
+    for (int i = 0; left > 0 && i < slots; i++) {
       long found = words.getLong(at(i));
+      left -= found == 0 ? 0 : 1;
       boolean own = found != 0
           && (whole != 0 ? found == owner : SharedRegion.memberOf(found) == owner);
       if (own && (first < 0 || number(i) < number(first))) {

@@ -159,13 +159,13 @@ public final class ServerLock implements ManagedLock, Session.Owned {
 
     @Override
     public void await() throws InterruptedException {
-      await(Long.MAX_VALUE, true);
+      sleep(Long.MAX_VALUE, true);
     }
 
     @Override
     public void awaitUninterruptibly() {
       try {
-        await(Long.MAX_VALUE, false);
+        sleep(Long.MAX_VALUE, false);
       } catch (InterruptedException cannotBe) {
         throw new IllegalStateException(cannotBe);
       }
@@ -173,22 +173,22 @@ public final class ServerLock implements ManagedLock, Session.Owned {
 
     @Override
     public long awaitNanos(long nanos) throws InterruptedException {
-      return await(nanos, true);
+      return sleep(nanos, true);
     }
 
     @Override
     public boolean await(long time, TimeUnit unit) throws InterruptedException {
-      return await(unit.toNanos(time), true) > 0;
+      return sleep(unit.toNanos(time), true) > 0;
     }
 
     @Override
     public boolean awaitUntil(Date deadline) throws InterruptedException {
       long millis = deadline.getTime() - System.currentTimeMillis();
-      return await(TimeUnit.MILLISECONDS.toNanos(millis), true) > 0;
+      return sleep(TimeUnit.MILLISECONDS.toNanos(millis), true) > 0;
     }
 
     /** What is left of the time; not above 0 when it was over before a signal. */
-    private long await(long nanos, boolean interruptibly) throws InterruptedException {
+    private long sleep(long nanos, boolean interruptibly) throws InterruptedException {
       synchronized (ServerLock.this) {
         checkHeld();
         Caller me = Caller.current();
