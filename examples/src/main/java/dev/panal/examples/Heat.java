@@ -179,8 +179,7 @@ final class Heat implements Callable<Integer> {
     List<IndexRange> bands = new ArrayList<>();
     long inner = size - 2;
     for (int i = 0; i < processes; i++) {
-      bands.add(
-          new IndexRange(1 + inner * i / processes, 1 + inner * (i + 1) / processes));
+      bands.add(new IndexRange(1 + inner * i / processes, 1 + inner * (i + 1) / processes));
     }
     return bands;
   }
@@ -216,8 +215,7 @@ final class Heat implements Callable<Integer> {
     if (plot != null) {
       HeatPicture.plot(seconds, plot);
     }
-    System.out.printf(
-        Locale.ROOT, "middle        %.4f degrees%n", expected[size / 2][size / 2]);
+    System.out.printf(Locale.ROOT, "middle        %.4f degrees%n", expected[size / 2][size / 2]);
     System.out.println("check         " + (same ? "the same as by one thread" : "DIFFERS"));
     return same ? 0 : 1;
   }

@@ -26,8 +26,7 @@ final class HeatPicture {
 
   /** A point each, as PNG. */
   static void write(double[][] grid, double hottest, Path file) throws IOException {
-    BufferedImage image =
-        new BufferedImage(grid.length, grid.length, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(grid.length, grid.length, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < grid.length; i++) {
       for (int j = 0; j < grid.length; j++) {
         image.setRGB(j, i, colour(grid[i][j], hottest));

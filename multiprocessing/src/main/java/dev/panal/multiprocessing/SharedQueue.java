@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Life.</b> A queue travels as a handle of a few bytes: in arguments and results, captured,
  * within other objects, through other queues. It exists while a process has it, or a handle is on
  * its way to one. {@link #close()} closes it for all: whoever puts gets a
- * {@link QueueClosedException}, and so does who takes once it is empty. What is still in it when the
- * last process that has it ends is gone.
+ * {@link QueueClosedException}, and so does who takes once it is empty. What is still in it when
+ * the last process that has it ends is gone.
  *
  * <p><b>Interrupts</b> end a wait by a {@link WaitInterruptedException}, with the flag set again;
  * then nothing was put or taken.

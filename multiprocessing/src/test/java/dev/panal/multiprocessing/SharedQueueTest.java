@@ -274,8 +274,7 @@ class SharedQueueTest {
     queue.close();
     arrived.close();
     try (SharedQueue<Integer> another = SharedQueue.create(1)) {
-      assertThatThrownBy(
-              () -> new ObjectInputStream(new ByteArrayInputStream(handle)).readObject())
+      assertThatThrownBy(() -> new ObjectInputStream(new ByteArrayInputStream(handle)).readObject())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("queue=lost");
       assertThatThrownBy(() -> travelled(queue)).hasMessageContaining("queue=lost");

@@ -141,9 +141,8 @@ final class ChaosRound {
     try (SharedLock lock = SharedLock.create();
         SharedLongArray cells = SharedLongArray.create(COUNTERS + 2);
         SharedLongArray taken = SharedLongArray.create((long) PRODUCERS * ITEMS)) {
-      SharedQueue<Item> queue = join
-          ? SharedJoinableQueue.create("jobs", 100)
-          : SharedQueue.create("items", 100);
+      SharedQueue<Item> queue =
+          join ? SharedJoinableQueue.create("jobs", 100) : SharedQueue.create("items", 100);
       try {
         Floor floor = new Floor(queue, join, lock, cells, taken, 0);
         List<JvmProcess> producers = new ArrayList<>();
@@ -278,7 +277,8 @@ final class ChaosRound {
 
   private <A> JvmProcess start(
       SerializableConsumer<A> what, A argument, List<JvmProcess> processes) {
-    JvmProcess process = JvmProcess.builder().maxHeap("64m").build(what, argument).start();
+    JvmProcess process =
+        JvmProcess.builder().maxHeap("64m").build(what, argument).start();
     processes.add(process);
     return process;
   }

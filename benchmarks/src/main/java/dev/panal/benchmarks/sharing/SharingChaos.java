@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A long run of everything shared, under kills. Exits with 1 when something is not accounted for. */
+/**
+ * A long run of everything shared, under kills. Exits with 1 when something is not accounted for.
+ */
 @Command(
     name = "sharing-chaos",
     description = {

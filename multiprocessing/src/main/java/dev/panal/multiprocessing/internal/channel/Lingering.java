@@ -25,8 +25,7 @@ public final class Lingering {
   private record Hold(
       SharedRegion region, BooleanSupplier used, BooleanSupplier sending, long endNanos) {
     boolean isNeeded() {
-      return used.getAsBoolean()
-          || sending.getAsBoolean() && System.nanoTime() - endNanos < 0;
+      return used.getAsBoolean() || sending.getAsBoolean() && System.nanoTime() - endNanos < 0;
     }
   }
 
