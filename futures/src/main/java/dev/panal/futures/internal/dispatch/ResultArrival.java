@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What came back for one task or item, not decoded yet. */
 final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
+  private final Efforts efforts;
   private final Codec codec;
   private final Status status;
   private final Payload payload;
@@ -26,11 +27,13 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
   private final @Nullable SubmitTrace trace;
 
   private ResultArrival(
+      Efforts efforts,
       Codec codec,
       Status status,
       Payload payload,
       Supplier<String> from,
       @Nullable SubmitTrace trace) {
+    this.efforts = efforts;
     this.codec = codec;
     this.status = status;
     this.payload = payload;
@@ -45,6 +48,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
    * @param from names task, worker and pid, for the note on an exception
    */
   static <R extends @Nullable Object> ResultArrival<R> of(
+      Efforts efforts,
       Codec codec,
       PayloadStore store,
       Status status,
@@ -60,7 +64,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
       InSegment segment = (InSegment) content;
       payload = store.adopt(segment.file(), segment.size());
     }
-    return new ResultArrival<>(codec, status, payload, from, trace);
+    return new ResultArrival<>(efforts, codec, status, payload, from, trace);
   }
 
   /** Nobody wants it: its future was done already. */
@@ -75,6 +79,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
   @Override
   @SuppressWarnings("unchecked")
   public Settled<R> decode() {
+    long began = System.nanoTime();
     try (PayloadInput in = payload.open()) {
       return switch (status) {
         case VALUE -> Settled.success((R) codec.read(in, "result"));
@@ -87,6 +92,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
       return Settled.failed(
           new TaskSerializationException("result cannot be read: " + e.getMessage(), e));
     } finally {
+      efforts.decoded(began);
       payload.release();
     }
   }
