@@ -1,5 +1,6 @@
 package dev.panal.dashboard;
 
+import dev.panal.futures.Efficiency;
 import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.ProcessPoolExecutor;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that the page shows, as it is at one moment. */
@@ -30,7 +32,9 @@ final class PoolData {
     data.put("workers", pool.workers().stream().map(PoolData::worker).toList());
     data.put("lanes", lanes(spans));
     data.put("spans", spans.stream().map(PoolData::span).toList());
-    data.put("slowest", slowest(spans));
+    Efficiency efficiency = pool.efficiency();
+    data.put("efficiency", efficiency(efficiency));
+    data.put("slowest", slowest(efficiency, spans));
     data.put("lost", pool.lostWorkers().stream().map(PoolData::lost).toList());
     return Json.of(data);
   }
@@ -53,6 +57,7 @@ final class PoolData {
 
   private static Map<String, @Nullable Object> worker(WorkerInfo worker) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("index", worker.index());
     values.put("name", worker.name());
     values.put("pid", worker.pid().isPresent() ? worker.pid().getAsLong() : null);
     values.put("state", worker.state().name());
@@ -106,13 +111,50 @@ final class PoolData {
     return values;
   }
 
-  private static List<Map<String, @Nullable Object>> slowest(List<TimelineSpan> spans) {
-    return spans.stream()
-        .filter(span -> span.tasks() > 0)
-        .sorted(Comparator.comparing((TimelineSpan span) -> span.busy().dividedBy(span.tasks()))
+  private static Map<String, @Nullable Object> efficiency(Efficiency efficiency) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("tasks", efficiency.tasks());
+    values.put("workers", millis(efficiency.workers()));
+    values.put("startUp", millis(efficiency.startUp()));
+    values.put("run", millis(efficiency.run()));
+    values.put("waiting", millis(efficiency.waiting()));
+    values.put("encode", millis(efficiency.encode()));
+    values.put("queued", millis(efficiency.queued()));
+    values.put("decode", millis(efficiency.decode()));
+    return values;
+  }
+
+  private static double millis(Duration time) {
+    return time.toNanos() / 1e6;
+  }
+
+  /** Single tasks, and items of {@code map} by what each of a stretch took. */
+  private static List<Map<String, @Nullable Object>> slowest(
+      Efficiency efficiency, List<TimelineSpan> spans) {
+    Stream<Map<String, @Nullable Object>> single = efficiency.slowest().stream().map(task -> {
+      Map<String, @Nullable Object> values = new LinkedHashMap<>();
+      values.put("t", task.label());
+      values.put("w", task.workerIndex());
+      values.put("each", millis(task.ran()));
+      values.put("queued", millis(task.queued()));
+      values.put("n", 1);
+      return values;
+    });
+    Stream<Map<String, @Nullable Object>> several = spans.stream()
+        .filter(span -> span.tasks() > 1)
+        .map(span -> {
+          Map<String, @Nullable Object> values = new LinkedHashMap<>();
+          values.put("t", span.name().orElse("several"));
+          values.put("w", span.workerIndex());
+          values.put("each", millis(span.busy()) / span.tasks());
+          values.put("n", span.tasks());
+          return values;
+        });
+    return Stream.concat(single, several)
+        .sorted(Comparator.comparingDouble((Map<String, @Nullable Object> task) ->
+                task.get("each") instanceof Double each ? each : 0)
             .reversed())
         .limit(SLOWEST)
-        .map(PoolData::span)
         .toList();
   }
 }

@@ -8,6 +8,7 @@ import dev.panal.core.TaskOptions;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.WorkerOutput;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -17,8 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -158,27 +165,70 @@ class DashboardIT {
 
   @Test
   void report_inABrowser_showsNamesAsText(@TempDir Path directory) throws Exception {
-    Path chromium = Path.of("/usr/bin/chromium");
-    Assumptions.assumeTrue(Files.isExecutable(chromium), "chromium is not installed");
     ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
     work(pool);
     Path file = Report.write(pool, directory.resolve("report.html"));
     pool.close();
-    Path dom = directory.resolve("dom");
-    Process browser = new ProcessBuilder(
-            chromium.toString(),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--user-data-dir=" + directory.resolve("profile"),
-            "--dump-dom",
-            file.toUri().toString())
-        .redirectOutput(dom.toFile())
+    assertThat(inABrowser(directory, file.toUri(), "--dump-dom"))
+        .contains("&lt;/script&gt;&lt;img src=x", "IDLE", "waiting for a worker")
+        .doesNotContain("<img");
+  }
+
+  @Test
+  void dashboard_inABrowser_updatesItself(@TempDir Path directory) throws Exception {
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        Dashboard dashboard = Dashboard.open(pool)) {
+      work(pool);
+      String page =
+          inABrowser(directory, dashboard.uri(), "--dump-dom", "--virtual-time-budget=5000");
+      Matcher updates = Pattern.compile("data-updates=\"(\\d+)\"").matcher(page);
+      assertThat(updates.find()).as("%s", page).isTrue();
+      assertThat(Integer.parseInt(updates.group(1))).isGreaterThan(1);
+      assertThat(page).contains("IDLE", "succeeded");
+    }
+  }
+
+  /** What it draws is no blank page: see the copies of such pictures in the documentation. */
+  @Test
+  void dashboard_inABrowser_isDrawn(@TempDir Path directory) throws Exception {
+    Path picture = directory.resolve("picture.png");
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        Dashboard dashboard = Dashboard.open(pool)) {
+      work(pool);
+      inABrowser(
+          directory,
+          dashboard.uri(),
+          "--screenshot=" + picture,
+          "--window-size=1000,1200",
+          "--virtual-time-budget=3000");
+    }
+    BufferedImage image = ImageIO.read(picture.toFile());
+    Set<Integer> colours = new HashSet<>();
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        colours.add(image.getRGB(x, y) & 0xffffff);
+      }
+    }
+    assertThat(colours).as("text, cards, the timeline's failure").contains(0xb3362b, 0xffffff);
+  }
+
+  private static String inABrowser(Path directory, URI page, String... flags) throws Exception {
+    Path chromium = Path.of("/usr/bin/chromium");
+    Assumptions.assumeTrue(Files.isExecutable(chromium), "chromium is not installed");
+    Path out = directory.resolve("out");
+    List<String> command = new ArrayList<>(List.of(
+        chromium.toString(),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--user-data-dir=" + directory.resolve("profile")));
+    command.addAll(List.of(flags));
+    command.add(page.toString());
+    Process browser = new ProcessBuilder(command)
+        .redirectOutput(out.toFile())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
     assertThat(browser.waitFor(240, TimeUnit.SECONDS)).isTrue();
-    assertThat(Files.readString(dom))
-        .contains("&lt;/script&gt;&lt;img src=x", "IDLE")
-        .doesNotContain("<img");
+    return Files.readString(out);
   }
 }

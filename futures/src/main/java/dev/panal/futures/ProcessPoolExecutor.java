@@ -224,6 +224,14 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /**
+   * Where the time went: start-up, queue, run, idleness, encoding and decoding, and which tasks
+   * took the longest. Also after the pool's end.
+   */
+  public Efficiency efficiency() {
+    return pool.efficiency();
+  }
+
+  /**
    * Shows the pool to JMX as {@code dev.panal:type=ProcessPool,name=…}, until the registration is
    * closed.
    *

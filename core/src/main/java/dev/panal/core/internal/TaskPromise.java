@@ -98,6 +98,11 @@ public class TaskPromise<T extends @Nullable Object> extends Waiters implements 
     this.callbacks = callbacks;
   }
 
+  /** When it was made, as {@link System#nanoTime()} has it. */
+  public final long submittedNanos() {
+    return submittedNanos;
+  }
+
   // --- the executor's side
 
   public final long id() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.testing.NothingLeftBehind;
+import dev.panal.futures.Efficiency;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.TimelineSpan;
 import java.time.Duration;
@@ -48,6 +49,24 @@ class TimelineIT {
     }));
     futures.forEach(TaskFuture::exception);
     pool.close();
+
+    Efficiency efficiency = pool.efficiency();
+    assertThat(efficiency.tasks()).isEqualTo(11);
+    assertThat(efficiency.run()).isGreaterThanOrEqualTo(Duration.ofMillis(320));
+    assertThat(efficiency.queued()).isPositive();
+    assertThat(efficiency.encode()).isPositive();
+    assertThat(efficiency.decode()).as("of the exception").isPositive();
+    assertThat(efficiency.startUp()).isPositive().isLessThan(efficiency.workers());
+    assertThat(efficiency.startUp().plus(efficiency.run()).plus(efficiency.waiting()))
+        .isEqualTo(efficiency.workers());
+    assertThat(efficiency.slowest())
+        .hasSize(11)
+        .isSortedAccordingTo((a, b) -> b.ran().compareTo(a.ran()));
+    assertThat(efficiency.slowest())
+        .filteredOn(task -> task.label().matches("task \\d+ \\(nap\\)"))
+        .hasSize(10)
+        .allSatisfy(task -> assertThat(task.ran()).isGreaterThanOrEqualTo(Duration.ofMillis(30)));
+    assertThat(efficiency.toString()).contains("start-up", "queued", " ms");
 
     List<TimelineSpan> spans = pool.timeline();
     assertThat(spans).hasSize(11);

@@ -119,6 +119,14 @@ final class Answers {
             1,
             result.status() == Status.VALUE ? 0 : 1,
             task.name());
+    pool.efforts()
+        .ran(
+            worker,
+            task.submittedNanos(),
+            result.startedNanos(),
+            result.finishedNanos(),
+            1,
+            task::label);
     try {
       arrive(worker, task, result);
     } catch (OutOfMemoryError e) { // this application's, while the result was copied
@@ -201,6 +209,7 @@ final class Answers {
     }
     try {
       return ResultArrival.of(
+          pool.efforts(),
           site.codecOr(pool.codec()),
           pool.store(),
           status,
@@ -262,6 +271,14 @@ final class Answers {
               Math.max(1, head.next() - chunk.from()),
               chunk.failed(),
               batch.name());
+      pool.efforts()
+          .ran(
+              worker,
+              batch.readNanos(),
+              head.startedNanos(),
+              head.finishedNanos(),
+              Math.max(1, head.next() - chunk.from()),
+              () -> batch.label(chunk.from()));
       batch
           .times()
           .add(Math.max(1, head.next() - chunk.from()), head.finishedNanos() - head.startedNanos());

@@ -392,6 +392,7 @@ final class Crew {
     }
     worker.idleSinceNanos = System.nanoTime();
     worker.readyNanos = worker.idleSinceNanos;
+    pool.efforts().ready(worker);
     startNanos = (startNanos + worker.readyNanos - worker.createdNanos) / 2;
     pool.training().workerReady();
     pool.events().workerReady(worker);
@@ -453,6 +454,7 @@ final class Crew {
     removeFromList(worker);
     pool.stackRequests().gone(worker);
     pool.timeline().gone(worker);
+    pool.efforts().gone(worker);
     pool.launcher().discard(worker);
     pool.events()
         .workerStopped(

@@ -56,6 +56,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   private final Runnable onItemsDone;
   private final Origin origin;
   private final ItemTimes times;
+  private final long readNanos = System.nanoTime();
   /**
    * What arrived: a Settled, a ResultArrival or a boxed primitive at its item, or at the first of
    * several a Run. The dispatcher puts it there, the consumer takes it away.
@@ -352,6 +353,11 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
       end = settled.previousClearBit(start - 1) + 1;
     }
     return count;
+  }
+
+  /** When its items were there. */
+  long readNanos() {
+    return readNanos;
   }
 
   ItemTimes times() {

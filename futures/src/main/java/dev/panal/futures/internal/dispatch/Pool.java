@@ -12,6 +12,7 @@ import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.core.internal.KeepAlive;
 import dev.panal.core.internal.TaskPromise;
+import dev.panal.futures.Efficiency;
 import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.TimelineSpan;
@@ -83,6 +84,7 @@ public final class Pool implements Admission.Gate {
   private final StackRequests stackRequests = new StackRequests(this);
   private final Stalls stalls;
   private final Timeline timeline = new Timeline();
+  private final Efforts efforts = new Efforts();
   private final AtomicLong lastTaskId = new AtomicLong();
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final Object starting = new Object();
@@ -267,6 +269,10 @@ public final class Pool implements Admission.Gate {
     return timeline;
   }
 
+  Efforts efforts() {
+    return efforts;
+  }
+
   Stalls stalls() {
     return stalls;
   }
@@ -369,7 +375,9 @@ public final class Pool implements Admission.Gate {
   private <R extends @Nullable Object> PoolTask<R> admit(
       Invocation<R> invocation, TaskOptions options) {
     FunctionSite site = sites.siteOf(invocation.function());
+    long began = efforts.encodes();
     Payload payload = encode(out -> write(invocation, site, out));
+    efforts.encoded(began);
     boolean admitted = false;
     try {
       admission.acquire(1, PoolTask.heapBytes(payload), mayWait());
@@ -440,7 +448,9 @@ public final class Pool implements Admission.Gate {
       Runnable onItemsDone) {
     check();
     Machinery parts = ensureStarted();
+    long began = System.nanoTime();
     MapBatch<A, R> batch = MapBatch.encode(this, function, items, chunkSize, options, onItemsDone);
+    efforts.encodedBatch(began);
     if (batch.waitingItems() == 0) { // none, or none that can travel
       batch.discard();
       return batch;
@@ -601,6 +611,13 @@ public final class Pool implements Admission.Gate {
     return parts == null
         ? List.of()
         : parts.dispatcher.read(() -> timeline.spans(parts.dispatcher.crew().workers()));
+  }
+
+  public Efficiency efficiency() {
+    Machinery parts = machinery;
+    return parts == null
+        ? efforts.efficiency(new Worker[0])
+        : parts.dispatcher.read(() -> efforts.efficiency(parts.dispatcher.crew().workers()));
   }
 
   public PoolStats stats() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What came back for one task or item, not decoded yet. */
 final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
+  private final Efforts efforts;
   private final Codec codec;
   private final Status status;
   private final Payload payload;
@@ -26,11 +27,13 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
   private final @Nullable SubmitTrace trace;
 
   private ResultArrival(
+      Efforts efforts,
       Codec codec,
       Status status,
       Payload payload,
       Supplier<String> from,
       @Nullable SubmitTrace trace) {
+    this.efforts = efforts;
     this.codec = codec;
     this.status = status;
     this.payload = payload;
@@ -45,6 +48,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
    * @param from names task, worker and pid, for the note on an exception
    */
   static <R extends @Nullable Object> ResultArrival<R> of(
+      Efforts efforts,
       Codec codec,
       PayloadStore store,
       Status status,
@@ -52,7 +56,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
       Supplier<String> from,
       @Nullable SubmitTrace trace)
       throws IOException {
-    return new ResultArrival<>(codec, status, take(store, content), from, trace);
+    return new ResultArrival<>(efforts, codec, status, take(store, content), from, trace);
   }
 
   /** A content of its own. */
@@ -77,6 +81,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
   @Override
   @SuppressWarnings("unchecked")
   public Settled<R> decode() {
+    long began = System.nanoTime();
     try (PayloadInput in = payload.open()) {
       return switch (status) {
         case VALUE -> Settled.success((R) codec.read(in, "result"));
@@ -89,6 +94,7 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
       return Settled.failed(
           new TaskSerializationException("result cannot be read: " + e.getMessage(), e));
     } finally {
+      efforts.decoded(began);
       payload.release();
     }
   }

@@ -526,6 +526,12 @@ final class Worker {
     return new TaskProgress(progress.done(), progress.total());
   }
 
+  /** Nanoseconds since what runs now began; 0 when nothing does. */
+  long runningFor() {
+    ControlPage.Running running = link == null ? null : page().running();
+    return running == null ? 0 : Math.max(0, System.nanoTime() - running.startedNanos());
+  }
+
   WorkerInfo info() {
     HostLink opened = link;
     ControlPage.Running running = opened == null ? null : opened.page().running();
