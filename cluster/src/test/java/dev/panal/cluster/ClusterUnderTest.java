@@ -26,12 +26,12 @@ abstract class ClusterUnderTest implements ExecutorUnderTest {
 
   @BeforeAll
   static void startNodes(@TempDir Path directory, @TempDir Path work) throws IOException {
-    first = TestNode.first("--slots=2", "--name=first").awaitReady();
-    second = first.another("--slots=2", "--name=second");
+    first = TestNode.first("--slots=4", "--name=first").awaitReady();
+    second = first.another("--slots=4", "--name=second");
     ignite = Ignition.start(IgniteSetup.client(
         "test",
         Files.createDirectories(work),
-        new IgniteSetup.Place("127.0.0.1", 0, 47100, List.of(first.address()), null, null),
+        new IgniteSetup.Place("127.0.0.1", 47500, 47100, List.of(first.address()), null, null),
         60_000));
     second.awaitReady();
     shared = newOne(2);

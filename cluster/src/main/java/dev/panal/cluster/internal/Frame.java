@@ -15,6 +15,7 @@ import dev.panal.ipc.internal.payload.HeapOutput;
  *   RECALL   task:8…                                                      give them back unless they have begun
  *   CLASS    request:8 found:1 why bytes…                                 the answer to ASK
  *   DROP     loader:4                                                     that class loader is gone
+ *   SIZE     workers:4                                                    so many of its slots are to be used
  *   CLOSE                                                                 the last of all
  *
  * node to program
@@ -25,6 +26,7 @@ import dev.panal.ipc.internal.payload.HeapOutput;
  *   ASK      request:8 loader:4 path                                      a worker lacks a class or resource
  *   STATUS   slots:4 count:v (worker)… count:v (task:8 worker:4 pid:8 done:8 total:8)…
  *   LEAVING                                                               takes no more tasks
+ *   CLOSED                                                                the last of all, after CLOSE
  *
  * definition  length+1:v bytes…, or 0:v when it was sent before
  * content     length+1:v bytes…, or 0:v when it came in parts
@@ -40,6 +42,7 @@ public final class Frame {
   public static final byte CLASS = 6;
   public static final byte DROP = 7;
   public static final byte CLOSE = 8;
+  public static final byte SIZE = 9;
 
   public static final byte OPENED = 32;
   public static final byte REFUSED = 33;
@@ -47,6 +50,7 @@ public final class Frame {
   public static final byte ASK = 35;
   public static final byte STATUS = 36;
   public static final byte LEAVING = 37;
+  public static final byte CLOSED = 38;
 
   /** Contents above this travel in parts of this size. */
   public static final int PART_BYTES = 1 << 20;

@@ -89,6 +89,7 @@ public final class Scheduler {
   private final TreeSet<RemoteNode> order = new TreeSet<>();
   private final List<RemoteNode> written = new ArrayList<>();
   private long stopDeadline;
+  private long closeDeadline;
   /** Some node has more than it runs while another has nothing. */
   private boolean hasTooMuch;
 
@@ -100,8 +101,9 @@ public final class Scheduler {
     this.settings = settings;
     this.line = line;
     this.callbacks = new Callbacks(settings.name());
-    this.events =
-        settings.listener() == null ? null : MoreExecutors.newSequentialExecutor(callbacks::execute);
+    this.events = settings.listener() == null
+        ? null
+        : MoreExecutors.newSequentialExecutor(callbacks::execute);
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     this.codec = new Codec(
         context != null ? context : Scheduler.class.getClassLoader(), settings.inputFilter());
@@ -247,15 +249,17 @@ public final class Scheduler {
   /**
    * A member of the cluster that runs tasks.
    *
+   * @param slots that it says it has
    * @param version of Panal there
    */
-  public void nodeJoined(UUID id, String name, String version) {
-    RemoteNode node = new RemoteNode(id, name, lastNode.incrementAndGet());
+  public void nodeJoined(UUID id, String name, int slots, String version) {
+    RemoteNode node = new RemoteNode(id, name, slots, lastNode.incrementAndGet());
     if (nodes.putIfAbsent(id, node) != null) {
       return;
     }
     if (!version.equals(Version.current())) {
-      refused(node, "its version=" + version + " is not this program's version=" + Version.current());
+      refused(
+          node, "its version=" + version + " is not this program's version=" + Version.current());
       return;
     }
     HeapOutput frame = Frame.of(Frame.OPEN);
@@ -283,7 +287,7 @@ public final class Scheduler {
 
   void opened(RemoteNode node, int slots, long pid) {
     node.opened(slots, pid);
-    post(() -> order(node));
+    allot();
     opened.countDown();
     tell(node, null);
   }
@@ -299,7 +303,10 @@ public final class Scheduler {
 
   void leaving(RemoteNode node) {
     node.become(NodeState.LEAVING);
-    post(() -> order.remove(node));
+    post(() -> {
+      order.remove(node);
+      allotNow();
+    });
     tell(node, "it is being shut down");
   }
 
@@ -340,6 +347,30 @@ public final class Scheduler {
           java.util.Objects.requireNonNull(settings.listener()).nodeLeft(info, leftBecause);
         }
       });
+    }
+  }
+
+  /** Divides the slots that may be used among the nodes, evenly. */
+  void allot() {
+    post(this::allotNow);
+  }
+
+  private void allotNow() {
+    List<RemoteNode> able = nodes.values().stream()
+        .filter(node -> node.state() == NodeState.JOINING || node.state() == NodeState.ACTIVE)
+        .sorted(RemoteNode.BY_JOINING)
+        .toList();
+    int[] uses = Shares.of(
+        able.stream().mapToInt(RemoteNode::most).toArray(),
+        settings.slots() > 0 ? settings.slots() : Integer.MAX_VALUE);
+    for (int i = 0; i < uses.length; i++) {
+      RemoteNode node = able.get(i);
+      if (node.state() == NodeState.ACTIVE && node.use(uses[i])) {
+        HeapOutput frame = Frame.of(Frame.SIZE);
+        frame.putInt(uses[i]);
+        line.send(node.id(), frame);
+        order(node);
+      }
     }
   }
 
@@ -416,7 +447,24 @@ public final class Scheduler {
     if (stopDeadline != 0 && System.nanoTime() - stopDeadline > 0) {
       nodes.values().forEach(node -> loseTasks(node, "it did not answer"));
     }
-    return counters.unfinished.get() == 0 && commands.isEmpty();
+    return counters.unfinished.get() == 0 && commands.isEmpty() && haveAllClosed();
+  }
+
+  /** Tells the nodes, the first time; each answers when its workers have ended. */
+  private boolean haveAllClosed() {
+    long now = System.nanoTime();
+    if (closeDeadline == 0) {
+      closeDeadline = now + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS) + graceNanos();
+      nodes.values().removeIf(node -> node.state() == NodeState.REFUSED);
+      nodes.keySet().forEach(id -> line.send(id, Frame.of(Frame.CLOSE)));
+    }
+    return nodes.isEmpty() || now - closeDeadline > 0;
+  }
+
+  /** It has nothing of this executor any more. */
+  void closed(RemoteNode node) {
+    nodes.remove(node.id());
+    wakeUp();
   }
 
   private void work() {
@@ -442,8 +490,9 @@ public final class Scheduler {
     if (commands.isEmpty()
         && incoming.isEmpty()
         && touched.isEmpty()
-        && !(shutdown && counters.unfinished.get() == 0)) {
-      if (stopDeadline != 0 || hasTooMuch) {
+        && !(shutdown && counters.unfinished.get() == 0 && closeDeadline == 0)
+        && !(closeDeadline != 0 && nodes.isEmpty())) {
+      if (stopDeadline != 0 || closeDeadline != 0 || hasTooMuch) {
         LockSupport.parkNanos(this, RECALL_NANOS);
       } else {
         LockSupport.park(this);
@@ -489,10 +538,7 @@ public final class Scheduler {
   }
 
   private @Nullable RemoteNode roomiest(ClusterTask<?> task) {
-    if (settings.slots() > 0 && placements() >= settings.slots()) {
-      return null;
-    }
-    double mean = settings.slots() > 0 ? -1 : task.meanTime().nanos();
+    double mean = task.meanTime().nanos();
     int looks = 0;
     for (RemoteNode node : order) {
       if (node.hasRoom(mean, settings.prefetch())) {
@@ -571,7 +617,7 @@ public final class Scheduler {
     for (Placement each : node.placements().values()) {
       if (asked < surplus
           && now - each.startedNanos() > RECALL_NANOS
-          && each.worker() == null
+          && !each.isSeenRunning()
           && each.recallOnce()) {
         frame.putLong(each.task().id());
         asked++;
@@ -592,6 +638,7 @@ public final class Scheduler {
     boolean told = node.state() == NodeState.LEAVING || node.state() == NodeState.REFUSED;
     node.become(NodeState.LOST);
     loseTasks(node, why);
+    allotNow();
     line.forget(id);
     if (!told) {
       tell(node, why);
@@ -644,26 +691,23 @@ public final class Scheduler {
         node.placements().values().forEach(each -> each.task().cancel(true));
       }
       if (stopDeadline == 0) {
-        stopDeadline =
-            System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS) + graceNanos();
+        stopDeadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS) + graceNanos();
       }
     });
   }
 
   private long graceNanos() {
-    return Math.min(
-        Durations.saturatedNanos(settings.cancelGrace()), TimeUnit.DAYS.toNanos(1));
+    return Math.min(Durations.saturatedNanos(settings.cancelGrace()), TimeUnit.DAYS.toNanos(1));
   }
 
   private void end() {
     try {
-      nodes.keySet().forEach(id -> line.send(id, Frame.of(Frame.CLOSE)));
       line.close();
       Executor listeners = events;
       if (listeners != null) {
         PoolStats last = stats();
-        listeners.execute(() ->
-            java.util.Objects.requireNonNull(settings.listener()).poolTerminated(last));
+        listeners.execute(
+            () -> java.util.Objects.requireNonNull(settings.listener()).poolTerminated(last));
       }
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, settings.name() + ": the end failed", e);
@@ -692,17 +736,20 @@ public final class Scheduler {
 
   // --- looking
 
-  /** False when no node takes tasks by then, or all have refused to. */
-  public boolean awaitNode(Duration timeout) throws InterruptedException {
+  /**
+   * Waits until all nodes that there are have answered.
+   *
+   * @return false when none takes tasks by then, or all have refused to
+   */
+  public boolean awaitNodes(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + Durations.waitNanos(timeout, "timeout");
-    while (!opened.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-      boolean refusedByAll = !nodes.isEmpty()
-          && nodes.values().stream().allMatch(node -> node.state() == NodeState.REFUSED);
-      if (refusedByAll || System.nanoTime() - deadline > 0) {
-        return false;
+    while ((nodes.isEmpty() || nodes.values().stream().anyMatch(RemoteNode::isJoining))
+        && System.nanoTime() - deadline < 0) {
+      if (opened.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        TimeUnit.MILLISECONDS.sleep(1);
       }
     }
-    return true;
+    return opened.getCount() == 0;
   }
 
   /** Why nodes do not take tasks, by their names. */
@@ -711,7 +758,10 @@ public final class Scheduler {
   }
 
   public List<NodeInfo> nodes() {
-    return nodes.values().stream().sorted(RemoteNode.BY_JOINING).map(RemoteNode::info).toList();
+    return nodes.values().stream()
+        .sorted(RemoteNode.BY_JOINING)
+        .map(RemoteNode::info)
+        .toList();
   }
 
   /** What all active nodes run at a time. */

@@ -139,7 +139,7 @@ public final class NodeServer {
       sessions.put(
           from,
           new Session(
-              post, from, workers, relay -> pool(name, workers, grace, heap, jvmArgs, relay)));
+              post, from, workers, (size, relay) -> pool(name, size, grace, heap, jvmArgs, relay)));
     } catch (RuntimeException e) {
       LOGGER.log(Level.WARNING, settings.name() + ": no pool for program=" + name, e);
       refuse(from, e.toString());
@@ -211,11 +211,19 @@ public final class NodeServer {
   private void close(Conversation program) {
     Session session = sessions.remove(program);
     if (session != null) {
-      Thread closer =
-          new Thread(null, () -> session.close(POOL_PATIENCE), "panal-session-closer", 0, false);
+      Thread closer = new Thread(null, () -> end(session), "panal-session-closer", 0, false);
       closer.setDaemon(true);
       closer.start();
     }
+  }
+
+  private void end(Session session) {
+    Conversation program = session.program();
+    session.close(POOL_PATIENCE);
+    if (ignite.cluster().node(program.with()) != null) {
+      post.send(program, Post.executor(program.number()), Frame.of(Frame.CLOSED));
+    }
+    post.forget(program);
   }
 
   /** Shares the slots among the programs that have tasks, and tells all how things are. */

@@ -32,6 +32,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -39,7 +40,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +62,7 @@ final class Session {
   private final Post post;
   private final Post.Conversation program;
   private final String topic;
-  private final Pool pool;
+  private final Function<Integer, Pool> poolOf;
   private final int workers;
   private final Codec codec = new Codec(Session.class.getClassLoader(), null);
   private final Map<Integer, FunctionSite> sites = new ConcurrentHashMap<>();
@@ -70,6 +73,9 @@ final class Session {
   private final AtomicLong requests = new AtomicLong();
   private final BlockingQueue<Outbound> outbox = new LinkedBlockingQueue<>();
   private final Thread sender;
+  /** Made when the program says how large. */
+  private volatile @Nullable Pool made;
+
   private volatile boolean leaving;
   private int share;
   private boolean quiet;
@@ -77,18 +83,21 @@ final class Session {
   /** A task that has ended; without a promise one that never began here. */
   private record Outbound(long task, @Nullable TaskPromise<Relayed> promise, Status otherwise) {}
 
-  /** @param poolOf makes the pool, given where its classes come from */
+  /**
+   * @param workers at most
+   * @param poolOf makes the pool, given its workers and where its classes come from
+   */
   Session(
       Post post,
       Post.Conversation program,
       int workers,
-      java.util.function.Function<ClassRelay, Pool> poolOf) {
+      BiFunction<Integer, ClassRelay, Pool> poolOf) {
     this.post = post;
     this.program = program;
     this.topic = Post.executor(program.number());
     this.workers = workers;
     this.share = workers;
-    this.pool = poolOf.apply(this::ask);
+    this.poolOf = size -> poolOf.apply(size, this::ask);
     this.sender = new Thread(null, this::send, "panal-session-sender", 0, false);
     sender.setDaemon(true);
     sender.start();
@@ -111,8 +120,30 @@ final class Session {
       case Frame.CANCEL -> cancel(in);
       case Frame.RECALL -> recall(in);
       case Frame.CLASS -> found(in);
-      case Frame.DROP -> pool.dropLoader(in.getInt());
+      case Frame.SIZE -> resize(in.getInt());
+      case Frame.DROP -> drop(in.getInt());
       default -> throw new IllegalArgumentException("unknown frame type=" + type);
+    }
+  }
+
+  private void resize(int wanted) {
+    int size = Math.max(1, Math.min(wanted, workers));
+    Pool existing = made;
+    if (existing != null) {
+      existing.resize(size);
+    } else if (wanted > 0 && !leaving) {
+      made = poolOf.apply(size);
+    }
+  }
+
+  private Pool pool() {
+    return Objects.requireNonNull(made, "no SIZE before tasks");
+  }
+
+  private void drop(int loader) {
+    Pool existing = made;
+    if (existing != null) {
+      existing.dropLoader(loader);
     }
   }
 
@@ -137,7 +168,7 @@ final class Session {
       if (!name.isEmpty()) {
         options.name(name);
       }
-      start(id, kind, java.util.Objects.requireNonNull(sites.get(site)), content, options.build());
+      start(id, kind, Objects.requireNonNull(sites.get(site)), content, options.build());
     }
   }
 
@@ -153,7 +184,7 @@ final class Session {
       return;
     }
     try {
-      TaskPromise<Relayed> promise = pool.relay(id, kind, site, content, options);
+      TaskPromise<Relayed> promise = pool().relay(id, kind, site, content, options);
       running.put(id, promise);
       promise.whenDone(() -> outbox.add(new Outbound(id, promise, Status.CANCELLED)));
     } catch (RejectedExecutionException | BrokenExecutorException e) {
@@ -165,7 +196,7 @@ final class Session {
   private void part(HeapInput in) {
     long id = in.getLong();
     try {
-      copy(in, parts.computeIfAbsent(id, any -> pool.newContent()));
+      copy(in, parts.computeIfAbsent(id, any -> pool().newContent()));
     } catch (RejectedExecutionException | BrokenExecutorException e) {
       LOGGER.log(Level.DEBUG, "the rest of task=" + id + " is not kept", e);
     }
@@ -270,7 +301,7 @@ final class Session {
 
   private byte[] why() {
     try {
-      pool.check();
+      pool().check();
       return encoded(new BrokenExecutorException("the node's pool is broken", null));
     } catch (PanalException | RejectedExecutionException e) {
       return encoded(e);
@@ -332,25 +363,24 @@ final class Session {
 
   // --- state
 
-  /** How many of its workers it may have while others are busy too. */
+  /** How many of its workers it should use while other programs are busy too. */
   void share(int most) {
     int now = Math.max(1, Math.min(most, workers));
-    if (now != share && !leaving) {
-      share = now;
-      pool.resize(now);
-    }
+    quiet &= now == share;
+    share = now;
   }
 
   /** Tells the program how things are, while they change. */
   void tellStatus() {
     boolean nothingToSay = running.isEmpty() && quiet;
     quiet = running.isEmpty();
-    if (nothingToSay) {
+    if (nothingToSay || leaving) {
       return;
     }
     HeapOutput frame = Frame.of(Frame.STATUS);
     frame.putInt(share);
-    List<WorkerInfo> all = pool.workers();
+    Pool existing = made;
+    List<WorkerInfo> all = existing == null ? List.of() : existing.workers();
     frame.putVarInt(all.size());
     all.forEach(worker -> write(worker, frame));
     List<TaskInfo> begun = running.values().stream()
@@ -404,14 +434,16 @@ final class Session {
     leaving = true;
     asked.values().forEach(each -> each.accept(ClassRelay.Found.missing("the program has gone")));
     asked.clear();
-    pool.shutdownNow();
-    try {
-      pool.awaitTermination(patience);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Pool existing = made;
+    if (existing != null) {
+      existing.shutdownNow();
+      try {
+        existing.awaitTermination(patience);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     outbox.add(END);
     parts.values().forEach(Spilling::discard);
-    post.forget(program);
   }
 }
