@@ -11,7 +11,7 @@ import dev.panal.ipc.internal.payload.HeapOutput;
  *   OPEN     version name slots:4 graceNanos:8 heap count:v argument…     the first of all
  *   TASKS    (task:8 kind:1 timeoutNanos:8 name site:v definition content)…
  *   PART     task:8 bytes…                                                a part of a large content
- *   CANCEL   task:8…                                                      interrupt them, or never begin them
+ *   CANCEL   (task:8 interrupt:1)…                                        they are not wanted any more
  *   RECALL   task:8…                                                      give them back unless they have begun
  *   CLASS    request:8 found:1 why bytes…                                 the answer to ASK
  *   DROP     loader:4                                                     that class loader is gone

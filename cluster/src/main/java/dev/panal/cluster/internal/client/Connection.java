@@ -165,6 +165,11 @@ public final class Connection implements Line {
   }
 
   @Override
+  public void knock(UUID node, HeapOutput frame) {
+    post.knock(new Conversation(node, number), Post.NODES, frame);
+  }
+
+  @Override
   public void forget(UUID node) {
     post.forget(new Conversation(node, number));
   }

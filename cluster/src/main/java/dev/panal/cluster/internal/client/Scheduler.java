@@ -60,6 +60,7 @@ public final class Scheduler {
 
   private static final System.Logger LOGGER = System.getLogger("dev.panal.cluster");
   private static final long RECALL_NANOS = 20_000_000;
+  private static final long OPEN_NANOS = 250_000_000;
   private static final long LOOK_MILLIS = 20;
   private static final long ANSWER_SECONDS = 10;
   private static final Runnable NOTHING = () -> {};
@@ -90,6 +91,7 @@ public final class Scheduler {
   private final List<RemoteNode> written = new ArrayList<>();
   private long stopDeadline;
   private long closeDeadline;
+  private long nextOpenNanos;
   /** Some node has more than it runs while another has nothing. */
   private boolean hasTooMuch;
 
@@ -229,17 +231,18 @@ public final class Scheduler {
     counters.cancelled.increment();
     if (placement == null) {
       release(task);
-    } else if (interrupt) {
-      post(() -> interrupt(placement));
+    } else {
+      post(() -> cancel(placement, interrupt));
     }
   }
 
-  private void interrupt(Placement placement) {
+  private void cancel(Placement placement, boolean interrupt) {
     RemoteNode node = placement.node();
     if (node.placements().containsKey(placement.task().id())) {
       flush(node); // not before the task itself
       HeapOutput frame = Frame.of(Frame.CANCEL);
       frame.putLong(placement.task().id());
+      frame.putByte(interrupt ? 1 : 0);
       line.send(node.id(), frame);
     }
   }
@@ -262,6 +265,14 @@ public final class Scheduler {
           node, "its version=" + version + " is not this program's version=" + Version.current());
       return;
     }
+    post(() -> open(node));
+  }
+
+  /** Asks a node to take tasks; again until it answers, for it may not listen yet. */
+  private void open(RemoteNode node) {
+    if (!node.isJoining()) {
+      return;
+    }
     HeapOutput frame = Frame.of(Frame.OPEN);
     frame.putString(Version.current());
     frame.putString(settings.name());
@@ -270,7 +281,15 @@ public final class Scheduler {
     frame.putString(settings.maxHeap());
     frame.putVarInt(settings.jvmArgs().size());
     settings.jvmArgs().forEach(frame::putString);
-    line.send(id, frame);
+    line.knock(node.id(), frame);
+    nextOpenNanos = System.nanoTime() + OPEN_NANOS;
+  }
+
+  private void openAgain() {
+    if (nextOpenNanos != 0 && System.nanoTime() - nextOpenNanos > 0) {
+      nextOpenNanos = 0;
+      nodes.values().forEach(this::open);
+    }
   }
 
   public void nodeLeft(UUID id, String why) {
@@ -286,6 +305,9 @@ public final class Scheduler {
   }
 
   void opened(RemoteNode node, int slots, long pid) {
+    if (!node.isJoining()) {
+      return; // asked twice
+    }
     node.opened(slots, pid);
     allot();
     opened.countDown();
@@ -457,6 +479,7 @@ public final class Scheduler {
       closeDeadline = now + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS) + graceNanos();
       nodes.values().removeIf(node -> node.state() == NodeState.REFUSED);
       nodes.keySet().forEach(id -> line.send(id, Frame.of(Frame.CLOSE)));
+      nodes.values().removeIf(RemoteNode::isJoining); // it may not even have heard of this executor
     }
     return nodes.isEmpty() || now - closeDeadline > 0;
   }
@@ -480,6 +503,7 @@ public final class Scheduler {
     while ((task = incoming.poll()) != null) {
       queue.addLast(task);
     }
+    openAgain();
     hasTooMuch = false;
     assign();
     sleep();
@@ -492,7 +516,7 @@ public final class Scheduler {
         && touched.isEmpty()
         && !(shutdown && counters.unfinished.get() == 0 && closeDeadline == 0)
         && !(closeDeadline != 0 && nodes.isEmpty())) {
-      if (stopDeadline != 0 || closeDeadline != 0 || hasTooMuch) {
+      if (stopDeadline != 0 || closeDeadline != 0 || nextOpenNanos != 0 || hasTooMuch) {
         LockSupport.parkNanos(this, RECALL_NANOS);
       } else {
         LockSupport.park(this);

@@ -116,7 +116,8 @@ public final class NodeServer {
     }
   }
 
-  private void open(Conversation from, HeapInput in) {
+  /** May be asked more than once. */
+  private synchronized void open(Conversation from, HeapInput in) {
     String version = in.getString();
     String name = in.getString();
     int wanted = in.getInt();
@@ -135,20 +136,14 @@ public final class NodeServer {
       return;
     }
     int workers = wanted > 0 ? Math.min(wanted, settings.slots()) : settings.slots();
-    try {
-      sessions.put(
-          from,
-          new Session(
-              post, from, workers, (size, relay) -> pool(name, size, grace, heap, jvmArgs, relay)));
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.WARNING, settings.name() + ": no pool for program=" + name, e);
-      refuse(from, e.toString());
-      return;
-    }
+    sessions.computeIfAbsent(
+        from,
+        key -> new Session(
+            post, key, workers, (size, relay) -> pool(name, size, grace, heap, jvmArgs, relay)));
     HeapOutput opened = Frame.of(Frame.OPENED);
     opened.putInt(workers);
     opened.putLong(ProcessHandle.current().pid());
-    post.send(from, Post.executor(from.number()), opened);
+    post.knock(from, Post.executor(from.number()), opened);
     if (ignite.cluster().node(from.with()) == null) {
       close(from); // it went while its pool was made
     }
@@ -157,7 +152,7 @@ public final class NodeServer {
   private void refuse(Conversation from, String why) {
     HeapOutput frame = Frame.of(Frame.REFUSED);
     frame.putString(why);
-    post.send(from, Post.executor(from.number()), frame);
+    post.knock(from, Post.executor(from.number()), frame);
   }
 
   private Pool pool(

@@ -76,6 +76,7 @@ final class Session {
   /** Made when the program says how large. */
   private volatile @Nullable Pool made;
 
+  private volatile @Nullable RuntimeException brokenBy;
   private volatile boolean leaving;
   private int share;
   private boolean quiet;
@@ -132,12 +133,21 @@ final class Session {
     if (existing != null) {
       existing.resize(size);
     } else if (wanted > 0 && !leaving) {
-      made = poolOf.apply(size);
+      try {
+        made = poolOf.apply(size);
+      } catch (RuntimeException e) {
+        LOGGER.log(Level.WARNING, "no pool for program=" + program, e);
+        brokenBy = e;
+      }
     }
   }
 
   private Pool pool() {
-    return Objects.requireNonNull(made, "no SIZE before tasks");
+    Pool existing = made;
+    if (existing == null) {
+      throw new BrokenExecutorException("the node has no workers for this program", brokenBy);
+    }
+    return existing;
   }
 
   private void drop(int loader) {
@@ -187,9 +197,11 @@ final class Session {
       TaskPromise<Relayed> promise = pool().relay(id, kind, site, content, options);
       running.put(id, promise);
       promise.whenDone(() -> outbox.add(new Outbound(id, promise, Status.CANCELLED)));
-    } catch (RejectedExecutionException | BrokenExecutorException e) {
-      outbox.add(new Outbound(
-          id, null, e instanceof BrokenExecutorException ? Status.BROKEN : Status.GIVEN_BACK));
+    } catch (RejectedExecutionException e) {
+      outbox.add(new Outbound(id, null, Status.GIVEN_BACK));
+    } catch (RuntimeException e) {
+      brokenBy = e;
+      outbox.add(new Outbound(id, null, Status.BROKEN));
     }
   }
 
@@ -211,8 +223,9 @@ final class Session {
   private void cancel(HeapInput in) {
     while (in.remaining() > 0) {
       TaskPromise<Relayed> promise = running.get(in.getLong());
+      boolean interrupt = in.getByte() != 0;
       if (promise != null) {
-        promise.cancel(true);
+        promise.cancel(interrupt);
       }
     }
   }
@@ -282,7 +295,9 @@ final class Session {
     boolean back = recalled.remove(each.task);
     if (promise == null) {
       head(each.task, each.otherwise, NOBODY, 0, frame);
-      Frame.bytes(frame, each.otherwise == Status.BROKEN ? why() : new byte[0]);
+      RuntimeException why = brokenBy;
+      Frame.bytes(
+          frame, each.otherwise == Status.BROKEN && why != null ? encoded(why) : new byte[0]);
       return;
     }
     try {
@@ -296,15 +311,6 @@ final class Session {
     } catch (CancellationException e) {
       head(each.task, back ? Status.GIVEN_BACK : each.otherwise, NOBODY, 0, frame);
       Frame.bytes(frame, new byte[0]);
-    }
-  }
-
-  private byte[] why() {
-    try {
-      pool().check();
-      return encoded(new BrokenExecutorException("the node's pool is broken", null));
-    } catch (PanalException | RejectedExecutionException e) {
-      return encoded(e);
     }
   }
 

@@ -108,6 +108,11 @@ final class FakeCluster implements Line, AutoCloseable {
   }
 
   @Override
+  public void knock(UUID node, HeapOutput frame) {
+    send(node, frame);
+  }
+
+  @Override
   public void forget(UUID node) {}
 
   @Override
@@ -136,7 +141,7 @@ final class FakeCluster implements Line, AutoCloseable {
   private void deliver(UUID node, HeapInput in) {
     switch (in.getByte()) {
       case Frame.OPEN -> {
-        begun.put(node, new ArrayDeque<>());
+        begun.putIfAbsent(node, new ArrayDeque<>());
         HeapOutput opened = new HeapOutput();
         opened.putByte(Frame.OPENED);
         opened.putInt(slots);
