@@ -7,6 +7,7 @@ import dev.panal.core.suite.Gate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.Ignition;
@@ -26,12 +27,12 @@ abstract class ClusterUnderTest implements ExecutorUnderTest {
 
   @BeforeAll
   static void startNodes(@TempDir Path directory, @TempDir Path work) throws IOException {
-    first = TestNode.first("--slots=2", "--name=first").awaitReady();
-    second = first.another("--slots=2", "--name=second");
+    first = TestNode.first("--slots=4", "--idle-timeout=600", "--name=first").awaitReady();
+    second = first.another("--slots=4", "--idle-timeout=600", "--name=second");
     ignite = Ignition.start(IgniteSetup.client(
         "test",
         Files.createDirectories(work),
-        new IgniteSetup.Place("127.0.0.1", 0, 47100, List.of(first.address()), null, null),
+        new IgniteSetup.Place("127.0.0.1", 47500, 47100, List.of(first.address()), null, null),
         60_000));
     second.awaitReady();
     shared = newOne(2);
@@ -50,7 +51,12 @@ abstract class ClusterUnderTest implements ExecutorUnderTest {
   }
 
   private static TaskExecutor newOne(int slots) {
-    return ClusterExecutor.builder().ignite(ignite).slots(slots).connect();
+    return ClusterExecutor.builder()
+        .ignite(ignite)
+        .slots(slots)
+        .cancelGrace(Duration.ofSeconds(2)) // classes may be on their way
+        .connectTimeout(Duration.ofSeconds(60))
+        .connect();
   }
 
   @Override

@@ -43,6 +43,11 @@ final class TestNode implements AutoCloseable {
     return launch(freePort(), port, List.of(arguments));
   }
 
+  /** A new one where this one, which has ended, was. */
+  TestNode again() {
+    return launch(port, port, List.of("--slots=2", "--name=again"));
+  }
+
   private static TestNode launch(int port, int join, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -65,7 +70,7 @@ final class TestNode implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -1,7 +1,7 @@
 package dev.panal.examples;
 
 import dev.panal.core.Outcome;
-import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.core.TaskExecutor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +35,9 @@ final class Digest implements Callable<Integer> {
 
   @Mixin
   private WorkersOption workers = new WorkersOption();
+
+  @Mixin
+  private ClusterOption cluster = new ClusterOption();
 
   @Parameters(
       arity = "0..1",
@@ -70,7 +73,7 @@ final class Digest implements Callable<Integer> {
     }
     try (DigestReport report = new DigestReport(System.out, System.err, workers.count());
         Stream<Path> files = RegularFiles.below(directory, report::unreadable);
-        ProcessPoolExecutor pool = ProcessPoolExecutor.create(workers.count());
+        TaskExecutor pool = cluster.executor(workers.count());
         Stream<Outcome<Path, FileDigest>> outcomes = pool.mapOutcomes(Digest::digest, files)) {
       outcomes.forEach(report::add);
       return report.finish();

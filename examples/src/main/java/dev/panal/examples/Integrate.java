@@ -1,5 +1,6 @@
 package dev.panal.examples;
 
+import dev.panal.cluster.ClusterExecutor;
 import dev.panal.core.TaskExecutor;
 import dev.panal.futures.ProcessPoolExecutor;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Integrate implements Runnable {
 
   @Mixin
   private WorkersOption workers = new WorkersOption();
+
+  @Mixin
+  private ClusterOption cluster = new ClusterOption();
 
   @Option(
       names = "--intervals",
@@ -76,14 +80,21 @@ final class Integrate implements Runnable {
           spec.commandLine(), "--intervals=" + intervals + " must be at least 1");
     }
     Measured alone = measure(1);
-    Measured together = workers.count() == 1 ? alone : measure(workers.count());
+    int count = cluster.isGiven() ? clusterSlots() : workers.count();
+    Measured together = count == 1 ? alone : measure(count);
 
     double exact = Math.sqrt(Math.PI) / 2 * Erf.of(1);
     System.out.printf(Locale.ROOT, "integral      %.15f%n", together.value());
     System.out.printf(Locale.ROOT, "error         %.1e%n", Math.abs(together.value() - exact));
     System.out.printf(Locale.ROOT, "%-13s %.3f s%n", workers(1), alone.seconds());
-    System.out.printf(Locale.ROOT, "%-13s %.3f s%n", workers(workers.count()), together.seconds());
+    System.out.printf(Locale.ROOT, "%-13s %.3f s%n", workers(count), together.seconds());
     System.out.printf(Locale.ROOT, "speed-up      %.2f%n", alone.seconds() / together.seconds());
+  }
+
+  private int clusterSlots() {
+    try (ClusterExecutor executor = cluster.cluster(0)) {
+      return Math.max(1, executor.stats().workers());
+    }
   }
 
   private static String workers(int count) {
@@ -95,7 +106,8 @@ final class Integrate implements Runnable {
   private Measured measure(int count) {
     int blocks = count * BLOCKS_PER_WORKER;
     try (Progress progress = Progress.of("integrate with " + workers(count), blocks);
-        ProcessPoolExecutor pool = ProcessPoolExecutor.create(count)) {
+        TaskExecutor pool =
+            cluster.isGiven() ? cluster.cluster(count) : ProcessPoolExecutor.create(count)) {
       // Starts the workers and compiles the loop.
       integrate(pool, Math.max(1, intervals / 20), blocks, () -> {});
       long begun = System.nanoTime();

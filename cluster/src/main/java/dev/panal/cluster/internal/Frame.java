@@ -11,10 +11,11 @@ import dev.panal.ipc.internal.payload.HeapOutput;
  *   OPEN     version name slots:4 graceNanos:8 heap count:v argument…     the first of all
  *   TASKS    (task:8 kind:1 timeoutNanos:8 name site:v definition content)…
  *   PART     task:8 bytes…                                                a part of a large content
- *   CANCEL   task:8…                                                      interrupt them, or never begin them
+ *   CANCEL   (task:8 interrupt:1)…                                        they are not wanted any more
  *   RECALL   task:8…                                                      give them back unless they have begun
  *   CLASS    request:8 found:1 why bytes…                                 the answer to ASK
  *   DROP     loader:4                                                     that class loader is gone
+ *   SIZE     workers:4                                                    so many of its slots are to be used
  *   CLOSE                                                                 the last of all
  *
  * node to program
@@ -25,6 +26,7 @@ import dev.panal.ipc.internal.payload.HeapOutput;
  *   ASK      request:8 loader:4 path                                      a worker lacks a class or resource
  *   STATUS   slots:4 count:v (worker)… count:v (task:8 worker:4 pid:8 done:8 total:8)…
  *   LEAVING                                                               takes no more tasks
+ *   CLOSED                                                                the last of all, after CLOSE
  *
  * definition  length+1:v bytes…, or 0:v when it was sent before
  * content     length+1:v bytes…, or 0:v when it came in parts
@@ -40,6 +42,7 @@ public final class Frame {
   public static final byte CLASS = 6;
   public static final byte DROP = 7;
   public static final byte CLOSE = 8;
+  public static final byte SIZE = 9;
 
   public static final byte OPENED = 32;
   public static final byte REFUSED = 33;
@@ -47,6 +50,7 @@ public final class Frame {
   public static final byte ASK = 35;
   public static final byte STATUS = 36;
   public static final byte LEAVING = 37;
+  public static final byte CLOSED = 38;
 
   /** Contents above this travel in parts of this size. */
   public static final int PART_BYTES = 1 << 20;

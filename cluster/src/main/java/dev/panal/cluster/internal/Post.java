@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * another in the order in which they were sent, on Ignite's threads; Ignite itself keeps no order.
  *
  * <pre>{@code
- * header   conversation:4 number:8    big endian, before each frame
+ * header   conversation:4 number:8    big endian, before each frame; number -1 for one out of order
  * }</pre>
  */
 public final class Post implements AutoCloseable {
@@ -31,6 +31,7 @@ public final class Post implements AutoCloseable {
   /** The topic that nodes listen to. */
   public static final String NODES = "panal";
 
+  private static final long UNNUMBERED = -1;
   private static final System.Logger LOGGER = System.getLogger("dev.panal.cluster");
 
   /** One executor of one program; both sides know it by this. */
@@ -68,10 +69,21 @@ public final class Post implements AutoCloseable {
    * @return false when the other is gone
    */
   public boolean send(Conversation to, String toTopic, HeapOutput frame) {
+    return send(
+        to, toTopic, frame, sent.computeIfAbsent(to, any -> new AtomicLong()).getAndIncrement());
+  }
+
+  /**
+   * As {@link #send} out of order, for a frame that may be lost, since the other may not listen yet,
+   * and that is sent again then.
+   */
+  public boolean knock(Conversation to, String toTopic, HeapOutput frame) {
+    return send(to, toTopic, frame, UNNUMBERED);
+  }
+
+  private boolean send(Conversation to, String toTopic, HeapOutput frame, long number) {
     byte[] bytes = frame.toByteArray();
-    ByteBuffer.wrap(bytes)
-        .putInt(to.number())
-        .putLong(sent.computeIfAbsent(to, any -> new AtomicLong()).getAndIncrement());
+    ByteBuffer.wrap(bytes).putInt(to.number()).putLong(number);
     try {
       ways.computeIfAbsent(to.with(), id -> ignite.message(ignite.cluster().forNodeId(id)))
           .send(toTopic, bytes);
@@ -86,9 +98,22 @@ public final class Post implements AutoCloseable {
     if (message instanceof byte[] bytes && bytes.length > HEADER_BYTES) {
       ByteBuffer header = ByteBuffer.wrap(bytes);
       Conversation conversation = new Conversation(from, header.getInt());
-      inboxes.computeIfAbsent(conversation, Inbox::new).put(header.getLong(), bytes);
+      long number = header.getLong();
+      if (number == UNNUMBERED) {
+        handle(conversation, bytes);
+      } else {
+        inboxes.computeIfAbsent(conversation, Inbox::new).put(number, bytes);
+      }
     }
     return true;
+  }
+
+  private void handle(Conversation from, byte[] bytes) {
+    try {
+      receiver.receive(from, new HeapInput(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES));
+    } catch (RuntimeException | Error e) { // later frames are handled all the same
+      LOGGER.log(Level.ERROR, "a frame from node=" + from.with() + " failed", e);
+    }
   }
 
   /** The other is gone. */
@@ -130,12 +155,7 @@ public final class Post implements AutoCloseable {
       }
       byte[] frame;
       while ((frame = take()) != null) {
-        try {
-          receiver.receive(
-              conversation, new HeapInput(frame, HEADER_BYTES, frame.length - HEADER_BYTES));
-        } catch (RuntimeException | Error e) {
-          LOGGER.log(Level.ERROR, "a frame from node=" + conversation.with() + " failed", e);
-        }
+        handle(conversation, frame);
       }
     }
 

@@ -30,6 +30,7 @@ class ModulesTest {
       "dev.panal.ipc",
       "dev.panal.futures",
       "dev.panal.multiprocessing",
+      "dev.panal.cluster",
       "dev.panal.examples");
 
   private static final Set<String> FOREIGN_TYPES_ALLOWED = Set.of(

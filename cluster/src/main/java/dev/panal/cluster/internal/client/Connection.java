@@ -105,7 +105,7 @@ public final class Connection implements Line {
   private Scheduler ready(Duration timeout, String where) {
     boolean ready = false;
     try {
-      ready = scheduler.awaitNode(timeout);
+      ready = scheduler.awaitNodes(timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WaitInterruptedException("interrupted while connecting to " + where, e);
@@ -142,8 +142,10 @@ public final class Connection implements Line {
 
   private void joined(ClusterNode node) {
     String version = node.attribute(IgniteSetup.VERSION);
-    if (!node.isClient() && version != null) {
-      scheduler.nodeJoined(node.id(), node.<String>attribute(IgniteSetup.NAME), version);
+    String name = node.attribute(IgniteSetup.NAME);
+    Integer slots = node.attribute(IgniteSetup.SLOTS);
+    if (!node.isClient() && version != null && name != null && slots != null) {
+      scheduler.nodeJoined(node.id(), name, slots, version);
     }
   }
 
@@ -160,6 +162,11 @@ public final class Connection implements Line {
   @Override
   public void send(UUID node, HeapOutput frame) {
     post.send(new Conversation(node, number), Post.NODES, frame);
+  }
+
+  @Override
+  public void knock(UUID node, HeapOutput frame) {
+    post.knock(new Conversation(node, number), Post.NODES, frame);
   }
 
   @Override

@@ -8,6 +8,9 @@ public interface Line {
   /** Sends a frame, in order; what cannot be sent is dropped, for its node is gone. */
   void send(UUID node, HeapOutput frame);
 
+  /** Sends a frame out of order to a node that may not hear it yet. */
+  void knock(UUID node, HeapOutput frame);
+
   /** That node will not come back. */
   void forget(UUID node);
 

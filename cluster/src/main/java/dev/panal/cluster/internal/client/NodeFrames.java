@@ -38,9 +38,11 @@ final class NodeFrames {
       case Frame.PART -> part(node, in);
       case Frame.ASK -> ask(node, in);
       case Frame.STATUS -> status(node, in);
+      case Frame.CLOSED -> scheduler.closed(node);
       case Frame.LEAVING -> scheduler.leaving(node);
-      default -> throw new IllegalArgumentException(
-          "unknown frame type=" + type + " from node=" + node.name());
+      default ->
+        throw new IllegalArgumentException(
+            "unknown frame type=" + type + " from node=" + node.name());
     }
   }
 
@@ -103,8 +105,8 @@ final class NodeFrames {
 
   private static NodeLostException interrupted(Placement placement) {
     return new NodeLostException(
-        placement.task().description() + " was interrupted by node=" + placement.node().name()
-            + ", which ends",
+        placement.task().description() + " was interrupted by node="
+            + placement.node().name() + ", which ends",
         null);
   }
 
@@ -123,8 +125,8 @@ final class NodeFrames {
     task.ranOn(worker, now - ranNanos, now);
     String from = task.description() + " in worker " + worker.index() + " of node "
         + placement.node().name() + " (pid " + worker.pid() + ")";
-    RemoteOutcome<R> outcome = new RemoteOutcome<>(
-        task.site().codecOr(scheduler.codec()), status, content, from);
+    RemoteOutcome<R> outcome =
+        new RemoteOutcome<>(task.site().codecOr(scheduler.codec()), status, content, from);
     if (task.arrive(outcome)) {
       Counters counters = scheduler.counters();
       (status == Status.VALUE ? counters.succeeded : counters.failed).increment();
@@ -170,9 +172,9 @@ final class NodeFrames {
         placement.runsIn(worker, done < 0 ? null : new TaskProgress(done, total));
       }
     }
-    if (slots != node.slots()) {
-      node.slots(slots);
-      scheduler.touched(node);
+    if (slots != node.most()) {
+      node.most(slots);
+      scheduler.allot();
     }
   }
 

@@ -50,9 +50,15 @@ final class Placement implements Claim {
     progress = how;
   }
 
-  @Nullable
+  /** Whether the node has said that it runs. */
+  boolean isSeenRunning() {
+    return worker != null;
+  }
+
+  /** Until the node has said more, the node itself. */
   WorkerRef worker() {
-    return worker;
+    WorkerRef told = worker;
+    return told != null ? told : new WorkerRef(0, node.pid());
   }
 
   @Nullable

@@ -46,12 +46,17 @@ final class RemoteNode implements Comparable<RemoteNode> {
   private long finished;
 
   private volatile NodeState state = NodeState.JOINING;
+  private volatile int most;
   private volatile int slots;
   private volatile long pid;
   private volatile List<WorkerInfo> workers = List.of();
 
-  /** @param number in order of joining */
-  RemoteNode(UUID id, String name, long number) {
+  /**
+   * @param most slots that it has
+   * @param number in order of joining
+   */
+  RemoteNode(UUID id, String name, int most, long number) {
+    this.most = most;
     this.id = id;
     this.name = name;
     this.number = number;
@@ -73,22 +78,42 @@ final class RemoteNode implements Comparable<RemoteNode> {
     state = next;
   }
 
+  boolean isJoining() {
+    return state == NodeState.JOINING;
+  }
+
   boolean takesTasks() {
     return state == NodeState.ACTIVE && slots > 0;
   }
 
   void opened(int itsSlots, long itsPid) {
-    slots = itsSlots;
+    most = itsSlots;
     pid = itsPid;
     state = NodeState.ACTIVE;
+  }
+
+  long pid() {
+    return pid;
   }
 
   int slots() {
     return slots;
   }
 
-  void slots(int changed) {
+  /** Uses so many of its slots; false when it did already. */
+  boolean use(int changed) {
+    boolean change = slots != changed;
     slots = changed;
+    return change;
+  }
+
+  /** Slots that it offers. */
+  int most() {
+    return most;
+  }
+
+  void most(int changed) {
+    most = changed;
   }
 
   void workers(List<WorkerInfo> told) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from names task, worker and node, for the note on an exception
  */
-record RemoteOutcome<R extends @Nullable Object>(Codec codec, Status status, byte[] content, String from)
-    implements Arrival<R> {
+record RemoteOutcome<R extends @Nullable Object>(
+    Codec codec, Status status, byte[] content, String from) implements Arrival<R> {
   @Override
   @SuppressWarnings("unchecked")
   public Settled<R> decode() {

@@ -60,6 +60,7 @@ public final class Scheduler {
 
   private static final System.Logger LOGGER = System.getLogger("dev.panal.cluster");
   private static final long RECALL_NANOS = 20_000_000;
+  private static final long OPEN_NANOS = 250_000_000;
   private static final long LOOK_MILLIS = 20;
   private static final long ANSWER_SECONDS = 10;
   private static final Runnable NOTHING = () -> {};
@@ -89,6 +90,8 @@ public final class Scheduler {
   private final TreeSet<RemoteNode> order = new TreeSet<>();
   private final List<RemoteNode> written = new ArrayList<>();
   private long stopDeadline;
+  private long closeDeadline;
+  private long nextOpenNanos;
   /** Some node has more than it runs while another has nothing. */
   private boolean hasTooMuch;
 
@@ -100,8 +103,9 @@ public final class Scheduler {
     this.settings = settings;
     this.line = line;
     this.callbacks = new Callbacks(settings.name());
-    this.events =
-        settings.listener() == null ? null : MoreExecutors.newSequentialExecutor(callbacks::execute);
+    this.events = settings.listener() == null
+        ? null
+        : MoreExecutors.newSequentialExecutor(callbacks::execute);
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     this.codec = new Codec(
         context != null ? context : Scheduler.class.getClassLoader(), settings.inputFilter());
@@ -227,17 +231,18 @@ public final class Scheduler {
     counters.cancelled.increment();
     if (placement == null) {
       release(task);
-    } else if (interrupt) {
-      post(() -> interrupt(placement));
+    } else {
+      post(() -> cancel(placement, interrupt));
     }
   }
 
-  private void interrupt(Placement placement) {
+  private void cancel(Placement placement, boolean interrupt) {
     RemoteNode node = placement.node();
     if (node.placements().containsKey(placement.task().id())) {
       flush(node); // not before the task itself
       HeapOutput frame = Frame.of(Frame.CANCEL);
       frame.putLong(placement.task().id());
+      frame.putByte(interrupt ? 1 : 0);
       line.send(node.id(), frame);
     }
   }
@@ -247,15 +252,25 @@ public final class Scheduler {
   /**
    * A member of the cluster that runs tasks.
    *
+   * @param slots that it says it has
    * @param version of Panal there
    */
-  public void nodeJoined(UUID id, String name, String version) {
-    RemoteNode node = new RemoteNode(id, name, lastNode.incrementAndGet());
+  public void nodeJoined(UUID id, String name, int slots, String version) {
+    RemoteNode node = new RemoteNode(id, name, slots, lastNode.incrementAndGet());
     if (nodes.putIfAbsent(id, node) != null) {
       return;
     }
     if (!version.equals(Version.current())) {
-      refused(node, "its version=" + version + " is not this program's version=" + Version.current());
+      refused(
+          node, "its version=" + version + " is not this program's version=" + Version.current());
+      return;
+    }
+    post(() -> open(node));
+  }
+
+  /** Asks a node to take tasks; again until it answers, for it may not listen yet. */
+  private void open(RemoteNode node) {
+    if (!node.isJoining()) {
       return;
     }
     HeapOutput frame = Frame.of(Frame.OPEN);
@@ -266,7 +281,15 @@ public final class Scheduler {
     frame.putString(settings.maxHeap());
     frame.putVarInt(settings.jvmArgs().size());
     settings.jvmArgs().forEach(frame::putString);
-    line.send(id, frame);
+    line.knock(node.id(), frame);
+    nextOpenNanos = System.nanoTime() + OPEN_NANOS;
+  }
+
+  private void openAgain() {
+    if (nextOpenNanos != 0 && System.nanoTime() - nextOpenNanos > 0) {
+      nextOpenNanos = 0;
+      nodes.values().forEach(this::open);
+    }
   }
 
   public void nodeLeft(UUID id, String why) {
@@ -282,8 +305,11 @@ public final class Scheduler {
   }
 
   void opened(RemoteNode node, int slots, long pid) {
+    if (!node.isJoining()) {
+      return; // asked twice
+    }
     node.opened(slots, pid);
-    post(() -> order(node));
+    allot();
     opened.countDown();
     tell(node, null);
   }
@@ -299,7 +325,10 @@ public final class Scheduler {
 
   void leaving(RemoteNode node) {
     node.become(NodeState.LEAVING);
-    post(() -> order.remove(node));
+    post(() -> {
+      order.remove(node);
+      allotNow();
+    });
     tell(node, "it is being shut down");
   }
 
@@ -340,6 +369,30 @@ public final class Scheduler {
           java.util.Objects.requireNonNull(settings.listener()).nodeLeft(info, leftBecause);
         }
       });
+    }
+  }
+
+  /** Divides the slots that may be used among the nodes, evenly. */
+  void allot() {
+    post(this::allotNow);
+  }
+
+  private void allotNow() {
+    List<RemoteNode> able = nodes.values().stream()
+        .filter(node -> node.state() == NodeState.JOINING || node.state() == NodeState.ACTIVE)
+        .sorted(RemoteNode.BY_JOINING)
+        .toList();
+    int[] uses = Shares.of(
+        able.stream().mapToInt(RemoteNode::most).toArray(),
+        settings.slots() > 0 ? settings.slots() : Integer.MAX_VALUE);
+    for (int i = 0; i < uses.length; i++) {
+      RemoteNode node = able.get(i);
+      if (node.state() == NodeState.ACTIVE && node.use(uses[i])) {
+        HeapOutput frame = Frame.of(Frame.SIZE);
+        frame.putInt(uses[i]);
+        line.send(node.id(), frame);
+        order(node);
+      }
     }
   }
 
@@ -416,7 +469,25 @@ public final class Scheduler {
     if (stopDeadline != 0 && System.nanoTime() - stopDeadline > 0) {
       nodes.values().forEach(node -> loseTasks(node, "it did not answer"));
     }
-    return counters.unfinished.get() == 0 && commands.isEmpty();
+    return counters.unfinished.get() == 0 && commands.isEmpty() && haveAllClosed();
+  }
+
+  /** Tells the nodes, the first time; each answers when its workers have ended. */
+  private boolean haveAllClosed() {
+    long now = System.nanoTime();
+    if (closeDeadline == 0) {
+      closeDeadline = now + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS) + graceNanos();
+      nodes.values().removeIf(node -> node.state() == NodeState.REFUSED);
+      nodes.keySet().forEach(id -> line.send(id, Frame.of(Frame.CLOSE)));
+      nodes.values().removeIf(RemoteNode::isJoining); // it may not even have heard of this executor
+    }
+    return nodes.isEmpty() || now - closeDeadline > 0;
+  }
+
+  /** It has nothing of this executor any more. */
+  void closed(RemoteNode node) {
+    nodes.remove(node.id());
+    wakeUp();
   }
 
   private void work() {
@@ -432,6 +503,7 @@ public final class Scheduler {
     while ((task = incoming.poll()) != null) {
       queue.addLast(task);
     }
+    openAgain();
     hasTooMuch = false;
     assign();
     sleep();
@@ -442,8 +514,9 @@ public final class Scheduler {
     if (commands.isEmpty()
         && incoming.isEmpty()
         && touched.isEmpty()
-        && !(shutdown && counters.unfinished.get() == 0)) {
-      if (stopDeadline != 0 || hasTooMuch) {
+        && !(shutdown && counters.unfinished.get() == 0 && closeDeadline == 0)
+        && !(closeDeadline != 0 && nodes.isEmpty())) {
+      if (stopDeadline != 0 || closeDeadline != 0 || nextOpenNanos != 0 || hasTooMuch) {
         LockSupport.parkNanos(this, RECALL_NANOS);
       } else {
         LockSupport.park(this);
@@ -489,10 +562,7 @@ public final class Scheduler {
   }
 
   private @Nullable RemoteNode roomiest(ClusterTask<?> task) {
-    if (settings.slots() > 0 && placements() >= settings.slots()) {
-      return null;
-    }
-    double mean = settings.slots() > 0 ? -1 : task.meanTime().nanos();
+    double mean = task.meanTime().nanos();
     int looks = 0;
     for (RemoteNode node : order) {
       if (node.hasRoom(mean, settings.prefetch())) {
@@ -571,7 +641,7 @@ public final class Scheduler {
     for (Placement each : node.placements().values()) {
       if (asked < surplus
           && now - each.startedNanos() > RECALL_NANOS
-          && each.worker() == null
+          && !each.isSeenRunning()
           && each.recallOnce()) {
         frame.putLong(each.task().id());
         asked++;
@@ -592,6 +662,7 @@ public final class Scheduler {
     boolean told = node.state() == NodeState.LEAVING || node.state() == NodeState.REFUSED;
     node.become(NodeState.LOST);
     loseTasks(node, why);
+    allotNow();
     line.forget(id);
     if (!told) {
       tell(node, why);
@@ -644,26 +715,23 @@ public final class Scheduler {
         node.placements().values().forEach(each -> each.task().cancel(true));
       }
       if (stopDeadline == 0) {
-        stopDeadline =
-            System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS) + graceNanos();
+        stopDeadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS) + graceNanos();
       }
     });
   }
 
   private long graceNanos() {
-    return Math.min(
-        Durations.saturatedNanos(settings.cancelGrace()), TimeUnit.DAYS.toNanos(1));
+    return Math.min(Durations.saturatedNanos(settings.cancelGrace()), TimeUnit.DAYS.toNanos(1));
   }
 
   private void end() {
     try {
-      nodes.keySet().forEach(id -> line.send(id, Frame.of(Frame.CLOSE)));
       line.close();
       Executor listeners = events;
       if (listeners != null) {
         PoolStats last = stats();
-        listeners.execute(() ->
-            java.util.Objects.requireNonNull(settings.listener()).poolTerminated(last));
+        listeners.execute(
+            () -> java.util.Objects.requireNonNull(settings.listener()).poolTerminated(last));
       }
     } catch (RuntimeException | Error e) {
       LOGGER.log(Level.ERROR, settings.name() + ": the end failed", e);
@@ -692,17 +760,20 @@ public final class Scheduler {
 
   // --- looking
 
-  /** False when no node takes tasks by then, or all have refused to. */
-  public boolean awaitNode(Duration timeout) throws InterruptedException {
+  /**
+   * Waits until all nodes that there are have answered.
+   *
+   * @return false when none takes tasks by then, or all have refused to
+   */
+  public boolean awaitNodes(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + Durations.waitNanos(timeout, "timeout");
-    while (!opened.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-      boolean refusedByAll = !nodes.isEmpty()
-          && nodes.values().stream().allMatch(node -> node.state() == NodeState.REFUSED);
-      if (refusedByAll || System.nanoTime() - deadline > 0) {
-        return false;
+    while ((nodes.isEmpty() || nodes.values().stream().anyMatch(RemoteNode::isJoining))
+        && System.nanoTime() - deadline < 0) {
+      if (opened.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        TimeUnit.MILLISECONDS.sleep(1);
       }
     }
-    return true;
+    return opened.getCount() == 0;
   }
 
   /** Why nodes do not take tasks, by their names. */
@@ -711,7 +782,10 @@ public final class Scheduler {
   }
 
   public List<NodeInfo> nodes() {
-    return nodes.values().stream().sorted(RemoteNode.BY_JOINING).map(RemoteNode::info).toList();
+    return nodes.values().stream()
+        .sorted(RemoteNode.BY_JOINING)
+        .map(RemoteNode::info)
+        .toList();
   }
 
   /** What all active nodes run at a time. */

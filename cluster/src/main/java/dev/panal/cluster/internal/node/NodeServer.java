@@ -116,7 +116,8 @@ public final class NodeServer {
     }
   }
 
-  private void open(Conversation from, HeapInput in) {
+  /** May be asked more than once. */
+  private synchronized void open(Conversation from, HeapInput in) {
     String version = in.getString();
     String name = in.getString();
     int wanted = in.getInt();
@@ -135,20 +136,14 @@ public final class NodeServer {
       return;
     }
     int workers = wanted > 0 ? Math.min(wanted, settings.slots()) : settings.slots();
-    try {
-      sessions.put(
-          from,
-          new Session(
-              post, from, workers, relay -> pool(name, workers, grace, heap, jvmArgs, relay)));
-    } catch (RuntimeException e) {
-      LOGGER.log(Level.WARNING, settings.name() + ": no pool for program=" + name, e);
-      refuse(from, e.toString());
-      return;
-    }
+    sessions.computeIfAbsent(
+        from,
+        key -> new Session(
+            post, key, workers, (size, relay) -> pool(name, size, grace, heap, jvmArgs, relay)));
     HeapOutput opened = Frame.of(Frame.OPENED);
     opened.putInt(workers);
     opened.putLong(ProcessHandle.current().pid());
-    post.send(from, Post.executor(from.number()), opened);
+    post.knock(from, Post.executor(from.number()), opened);
     if (ignite.cluster().node(from.with()) == null) {
       close(from); // it went while its pool was made
     }
@@ -157,7 +152,7 @@ public final class NodeServer {
   private void refuse(Conversation from, String why) {
     HeapOutput frame = Frame.of(Frame.REFUSED);
     frame.putString(why);
-    post.send(from, Post.executor(from.number()), frame);
+    post.knock(from, Post.executor(from.number()), frame);
   }
 
   private Pool pool(
@@ -211,11 +206,19 @@ public final class NodeServer {
   private void close(Conversation program) {
     Session session = sessions.remove(program);
     if (session != null) {
-      Thread closer =
-          new Thread(null, () -> session.close(POOL_PATIENCE), "panal-session-closer", 0, false);
+      Thread closer = new Thread(null, () -> end(session), "panal-session-closer", 0, false);
       closer.setDaemon(true);
       closer.start();
     }
+  }
+
+  private void end(Session session) {
+    Conversation program = session.program();
+    session.close(POOL_PATIENCE);
+    if (ignite.cluster().node(program.with()) != null) {
+      post.send(program, Post.executor(program.number()), Frame.of(Frame.CLOSED));
+    }
+    post.forget(program);
   }
 
   /** Shares the slots among the programs that have tasks, and tells all how things are. */

@@ -32,6 +32,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -39,7 +40,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +62,7 @@ final class Session {
   private final Post post;
   private final Post.Conversation program;
   private final String topic;
-  private final Pool pool;
+  private final Function<Integer, Pool> poolOf;
   private final int workers;
   private final Codec codec = new Codec(Session.class.getClassLoader(), null);
   private final Map<Integer, FunctionSite> sites = new ConcurrentHashMap<>();
@@ -70,6 +73,10 @@ final class Session {
   private final AtomicLong requests = new AtomicLong();
   private final BlockingQueue<Outbound> outbox = new LinkedBlockingQueue<>();
   private final Thread sender;
+  /** Made when the program says how large. */
+  private volatile @Nullable Pool made;
+
+  private volatile @Nullable RuntimeException brokenBy;
   private volatile boolean leaving;
   private int share;
   private boolean quiet;
@@ -77,18 +84,21 @@ final class Session {
   /** A task that has ended; without a promise one that never began here. */
   private record Outbound(long task, @Nullable TaskPromise<Relayed> promise, Status otherwise) {}
 
-  /** @param poolOf makes the pool, given where its classes come from */
+  /**
+   * @param workers at most
+   * @param poolOf makes the pool, given its workers and where its classes come from
+   */
   Session(
       Post post,
       Post.Conversation program,
       int workers,
-      java.util.function.Function<ClassRelay, Pool> poolOf) {
+      BiFunction<Integer, ClassRelay, Pool> poolOf) {
     this.post = post;
     this.program = program;
     this.topic = Post.executor(program.number());
     this.workers = workers;
     this.share = workers;
-    this.pool = poolOf.apply(this::ask);
+    this.poolOf = size -> poolOf.apply(size, this::ask);
     this.sender = new Thread(null, this::send, "panal-session-sender", 0, false);
     sender.setDaemon(true);
     sender.start();
@@ -111,8 +121,39 @@ final class Session {
       case Frame.CANCEL -> cancel(in);
       case Frame.RECALL -> recall(in);
       case Frame.CLASS -> found(in);
-      case Frame.DROP -> pool.dropLoader(in.getInt());
+      case Frame.SIZE -> resize(in.getInt());
+      case Frame.DROP -> drop(in.getInt());
       default -> throw new IllegalArgumentException("unknown frame type=" + type);
+    }
+  }
+
+  private void resize(int wanted) {
+    int size = Math.max(1, Math.min(wanted, workers));
+    Pool existing = made;
+    if (existing != null) {
+      existing.resize(size);
+    } else if (wanted > 0 && !leaving) {
+      try {
+        made = poolOf.apply(size);
+      } catch (RuntimeException e) {
+        LOGGER.log(Level.WARNING, "no pool for program=" + program, e);
+        brokenBy = e;
+      }
+    }
+  }
+
+  private Pool pool() {
+    Pool existing = made;
+    if (existing == null) {
+      throw new BrokenExecutorException("the node has no workers for this program", brokenBy);
+    }
+    return existing;
+  }
+
+  private void drop(int loader) {
+    Pool existing = made;
+    if (existing != null) {
+      existing.dropLoader(loader);
     }
   }
 
@@ -137,7 +178,7 @@ final class Session {
       if (!name.isEmpty()) {
         options.name(name);
       }
-      start(id, kind, java.util.Objects.requireNonNull(sites.get(site)), content, options.build());
+      start(id, kind, Objects.requireNonNull(sites.get(site)), content, options.build());
     }
   }
 
@@ -153,19 +194,21 @@ final class Session {
       return;
     }
     try {
-      TaskPromise<Relayed> promise = pool.relay(id, kind, site, content, options);
+      TaskPromise<Relayed> promise = pool().relay(id, kind, site, content, options);
       running.put(id, promise);
       promise.whenDone(() -> outbox.add(new Outbound(id, promise, Status.CANCELLED)));
-    } catch (RejectedExecutionException | BrokenExecutorException e) {
-      outbox.add(new Outbound(
-          id, null, e instanceof BrokenExecutorException ? Status.BROKEN : Status.GIVEN_BACK));
+    } catch (RejectedExecutionException e) {
+      outbox.add(new Outbound(id, null, Status.GIVEN_BACK));
+    } catch (RuntimeException e) {
+      brokenBy = e;
+      outbox.add(new Outbound(id, null, Status.BROKEN));
     }
   }
 
   private void part(HeapInput in) {
     long id = in.getLong();
     try {
-      copy(in, parts.computeIfAbsent(id, any -> pool.newContent()));
+      copy(in, parts.computeIfAbsent(id, any -> pool().newContent()));
     } catch (RejectedExecutionException | BrokenExecutorException e) {
       LOGGER.log(Level.DEBUG, "the rest of task=" + id + " is not kept", e);
     }
@@ -180,8 +223,9 @@ final class Session {
   private void cancel(HeapInput in) {
     while (in.remaining() > 0) {
       TaskPromise<Relayed> promise = running.get(in.getLong());
+      boolean interrupt = in.getByte() != 0;
       if (promise != null) {
-        promise.cancel(true);
+        promise.cancel(interrupt);
       }
     }
   }
@@ -251,7 +295,9 @@ final class Session {
     boolean back = recalled.remove(each.task);
     if (promise == null) {
       head(each.task, each.otherwise, NOBODY, 0, frame);
-      Frame.bytes(frame, each.otherwise == Status.BROKEN ? why() : new byte[0]);
+      RuntimeException why = brokenBy;
+      Frame.bytes(
+          frame, each.otherwise == Status.BROKEN && why != null ? encoded(why) : new byte[0]);
       return;
     }
     try {
@@ -265,15 +311,6 @@ final class Session {
     } catch (CancellationException e) {
       head(each.task, back ? Status.GIVEN_BACK : each.otherwise, NOBODY, 0, frame);
       Frame.bytes(frame, new byte[0]);
-    }
-  }
-
-  private byte[] why() {
-    try {
-      pool.check();
-      return encoded(new BrokenExecutorException("the node's pool is broken", null));
-    } catch (PanalException | RejectedExecutionException e) {
-      return encoded(e);
     }
   }
 
@@ -332,25 +369,24 @@ final class Session {
 
   // --- state
 
-  /** How many of its workers it may have while others are busy too. */
+  /** How many of its workers it should use while other programs are busy too. */
   void share(int most) {
     int now = Math.max(1, Math.min(most, workers));
-    if (now != share && !leaving) {
-      share = now;
-      pool.resize(now);
-    }
+    quiet &= now == share;
+    share = now;
   }
 
   /** Tells the program how things are, while they change. */
   void tellStatus() {
     boolean nothingToSay = running.isEmpty() && quiet;
     quiet = running.isEmpty();
-    if (nothingToSay) {
+    if (nothingToSay || leaving) {
       return;
     }
     HeapOutput frame = Frame.of(Frame.STATUS);
     frame.putInt(share);
-    List<WorkerInfo> all = pool.workers();
+    Pool existing = made;
+    List<WorkerInfo> all = existing == null ? List.of() : existing.workers();
     frame.putVarInt(all.size());
     all.forEach(worker -> write(worker, frame));
     List<TaskInfo> begun = running.values().stream()
@@ -404,14 +440,16 @@ final class Session {
     leaving = true;
     asked.values().forEach(each -> each.accept(ClassRelay.Found.missing("the program has gone")));
     asked.clear();
-    pool.shutdownNow();
-    try {
-      pool.awaitTermination(patience);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Pool existing = made;
+    if (existing != null) {
+      existing.shutdownNow();
+      try {
+        existing.awaitTermination(patience);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     outbox.add(END);
     parts.values().forEach(Spilling::discard);
-    post.forget(program);
   }
 }

@@ -1,0 +1,187 @@
+package dev.panal.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.panal.core.TaskFuture;
+import dev.panal.core.TaskOptions;
+import dev.panal.core.WorkerCrashedException;
+import dev.panal.core.suite.ExecutorUnderTest;
+import dev.panal.core.suite.Gate;
+import dev.panal.core.testing.NothingLeftBehind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that come, and go in every way there is. */
+@ExtendWith(NothingLeftBehind.ByClass.class)
+@Timeout(180)
+class NodeFaultsIT {
+  private static final TaskOptions RETRIED =
+      TaskOptions.builder().crashRetries(3).build();
+
+  private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
+
+  @BeforeEach
+  void startOne() {
+    nodes.add(TestNode.first("--slots=2", "--name=first").awaitReady());
+  }
+
+  @AfterEach
+  void stopAll() {
+    nodes.forEach(TestNode::kill);
+    nodes.forEach(TestNode::awaitEnd);
+  }
+
+  private TestNode startSecond() {
+    TestNode second = nodes.get(0).another("--slots=2", "--name=second");
+    nodes.add(second);
+    return second.awaitReady();
+  }
+
+  private ClusterBuilder builder() {
+    return ClusterExecutor.builder()
+        .hosts(nodes.get(0).address())
+        .connectTimeout(Duration.ofSeconds(60));
+  }
+
+  private static List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  private static List<Integer> squares(int count) {
+    return IntStream.range(0, count).map(x -> x * x).boxed().toList();
+  }
+
+  private static <T> List<T> results(List<TaskFuture<T>> futures) {
+    return futures.stream()
+        .map(future -> future.result(Duration.ofSeconds(120)))
+        .toList();
+  }
+
+  private static void awaitNodes(ClusterExecutor cluster, int count) {
+    ExecutorUnderTest.waitUntil(() -> cluster.nodes().stream()
+            .filter(node -> node.state() == NodeState.ACTIVE)
+            .count()
+        == count);
+  }
+
+  @Test
+  void node_killedDuringManyTasks_costsNoResult() {
+    TestNode second = startSecond();
+    try (ClusterExecutor cluster = builder().taskDefaults(RETRIED).connect()) {
+      awaitNodes(cluster, 2);
+      List<TaskFuture<Integer>> futures =
+          cluster.submitAll(x -> Deeds.slowSquare(x, 1), numbers(3_000));
+      futures.get(500).result();
+      second.kill();
+      assertThat(results(futures)).isEqualTo(squares(3_000));
+      assertThat(cluster.stats().succeeded()).isEqualTo(3_000);
+    }
+  }
+
+  @Test
+  void node_killedWithoutRetries_failsOnlyWhatRanThere() {
+    TestNode second = startSecond();
+    try (ClusterExecutor cluster = builder().prefetch(0).connect()) {
+      awaitNodes(cluster, 2);
+      List<TaskFuture<Long>> futures = cluster.submitAll(x -> Deeds.restInNode(500), numbers(16));
+      ExecutorUnderTest.waitUntil(() -> cluster.nodes().stream()
+          .anyMatch(node -> node.name().equals("second") && node.tasks() == 2));
+      futures.get(0).result();
+      second.kill();
+      List<Throwable> failures =
+          futures.stream().map(TaskFuture::exception).filter(e -> e != null).toList();
+      assertThat(failures)
+          .hasSizeBetween(0, 2)
+          .allSatisfy(failure -> assertThat(failure)
+              .isInstanceOf(NodeLostException.class)
+              .hasMessageContaining("node=second"));
+    }
+  }
+
+  @Test
+  void node_askedToEnd_finishesWhatRunsAndGivesBackTheRest() {
+    TestNode second = startSecond();
+    try (ClusterExecutor cluster = builder().connect()) {
+      awaitNodes(cluster, 2);
+      List<TaskFuture<Integer>> futures =
+          cluster.submitAll(x -> Deeds.slowSquare(x, 100), numbers(60));
+      futures.get(5).result();
+      assertThat(second.stop()).isZero();
+      assertThat(results(futures)).isEqualTo(squares(60));
+      assertThat(cluster.stats().retries()).isZero();
+    }
+  }
+
+  @Test
+  void node_frozen_countsAsLost() {
+    TestNode second = startSecond();
+    try (ClusterExecutor cluster = builder().taskDefaults(RETRIED).connect()) {
+      awaitNodes(cluster, 2);
+      List<TaskFuture<Integer>> futures =
+          cluster.submitAll(x -> Deeds.slowSquare(x, 50), numbers(80));
+      futures.get(5).result();
+      second.signal("STOP");
+      assertThat(results(futures)).isEqualTo(squares(80));
+    } finally {
+      second.kill();
+    }
+  }
+
+  @Test
+  void node_thatJoins_getsWorkAtOnce() {
+    try (ClusterExecutor cluster = builder().connect()) {
+      List<TaskFuture<Long>> futures = cluster.submitAll(x -> Deeds.restInNode(200), numbers(200));
+      TestNode second = startSecond();
+      awaitNodes(cluster, 2);
+      ExecutorUnderTest.waitUntil(() -> cluster.nodes().get(1).tasksFinished() > 0);
+      futures.subList(100, 200).forEach(TaskFuture::cancelIfPending);
+      assertThat(Set.copyOf(futures.stream()
+              .filter(future -> !future.isCancelled())
+              .map(TaskFuture::result)
+              .toList()))
+          .contains(second.pid());
+    }
+  }
+
+  @Test
+  void onlyNode_lostAndReplaced_theProgramGoesOn(@TempDir Path directory) {
+    try (ClusterExecutor cluster = builder().taskDefaults(RETRIED).connect()) {
+      Gate gate = Gate.in(directory, "gate");
+      TaskFuture<Integer> running = cluster.submit(() -> Gate.passThen(gate, 1));
+      ExecutorUnderTest.waitUntil(gate::isReached);
+      nodes.get(0).kill();
+      nodes.get(0).awaitEnd();
+      TaskFuture<Integer> waiting = cluster.submit(Deeds::square, 3);
+      gate.open();
+      nodes.add(nodes.get(0).again());
+      assertThat(waiting.result(Duration.ofSeconds(120))).isEqualTo(9);
+      assertThat(running.result(Duration.ofSeconds(120))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void poisonTask_costsAWorkerAndNoNode() {
+    try (ClusterExecutor cluster = builder().connect()) {
+      TaskFuture<Integer> poison =
+          cluster.with(TaskOptions.builder().crashRetries(1).build()).submit(Deeds::die);
+      List<TaskFuture<Integer>> innocent = cluster.submitAll(Deeds::square, numbers(100));
+      assertThatExceptionOfType(WorkerCrashedException.class)
+          .isThrownBy(poison::result)
+          .satisfies(crash -> assertThat(crash.getSuppressed())
+              .hasAtLeastOneElementOfType(WorkerCrashedException.class));
+      assertThat(results(innocent)).isEqualTo(squares(100));
+      assertThat(cluster.submit(Deeds::nodePid).result()).isEqualTo(nodes.get(0).pid());
+    }
+  }
+}

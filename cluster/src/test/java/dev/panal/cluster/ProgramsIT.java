@@ -1,0 +1,174 @@
+package dev.panal.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.panal.core.SerializableCallable;
+import dev.panal.core.TaskFuture;
+import dev.panal.core.suite.ExecutorUnderTest;
+import dev.panal.core.suite.Gate;
+import dev.panal.core.testing.NothingLeftBehind;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs that share a node. */
+@ExtendWith(NothingLeftBehind.ByClass.class)
+@Timeout(120)
+class ProgramsIT {
+  private static final int LARGE = 50_000_000;
+
+  private static TestNode node;
+  private static ClusterExecutor cluster;
+
+  @BeforeAll
+  static void start() {
+    node = TestNode.first("--slots=2").awaitReady();
+    cluster = ClusterExecutor.builder()
+        .hosts(node.address())
+        .maxHeap("300m")
+        .connectTimeout(Duration.ofSeconds(60))
+        .connect();
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+    node.close();
+  }
+
+  @Test
+  void program_killed_itsTasksAreInterrupted(@TempDir Path directory) throws Exception {
+    Gate gate = Gate.in(directory, "gate");
+    Process program = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Client.class.getName(),
+            node.address(),
+            gate.path())
+        .inheritIO()
+        .start();
+    ExecutorUnderTest.waitUntil(gate::isReached);
+    program.destroyForcibly().waitFor();
+    ExecutorUnderTest.waitUntil(gate::isInterrupted);
+    assertThat(cluster.submit(Deeds::square, 4).result()).isEqualTo(16);
+  }
+
+  @Test
+  void versionsOfOneClass_atOnce_eachRunsItsOwn(@TempDir Path directory) throws Exception {
+    try (URLClassLoader one = compiled(directory.resolve("one"), "one");
+        URLClassLoader two = compiled(directory.resolve("two"), "two");
+        ClusterExecutor another = ClusterExecutor.builder()
+            .hosts(node.address())
+            .connectTimeout(Duration.ofSeconds(60))
+            .connect()) {
+      for (int i = 0; i < 3; i++) {
+        TaskFuture<String> first = cluster.submit(taskOf(one));
+        TaskFuture<String> second = cluster.submit(taskOf(two));
+        TaskFuture<String> elsewhere = another.submit(taskOf(two));
+        assertThat(List.of(first.result(), second.result(), elsewhere.result()))
+            .containsExactly("one note", "two note", "two note");
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static SerializableCallable<String> taskOf(ClassLoader loader) throws Exception {
+    return (SerializableCallable<String>)
+        loader.loadClass("user.Task").getDeclaredConstructor().newInstance();
+  }
+
+  /** A task with a class of its own beside it, and a resource. */
+  private static URLClassLoader compiled(Path directory, String says) throws Exception {
+    Path source = directory.resolve("user/Task.java");
+    Files.createDirectories(source.getParent());
+    Files.writeString(directory.resolve("user/note.txt"), " note");
+    Files.writeString(source, """
+        package user;
+        public class Task implements dev.panal.core.SerializableCallable<String> {
+          public String call() throws java.io.IOException {
+            try (var in = Task.class.getResourceAsStream("note.txt")) {
+              return Word.TEXT.trim() + new String(in.readAllBytes());
+            }
+          }
+        }
+        class Word {
+          static final String TEXT = " %s ";
+        }
+        """.formatted(says));
+    int code = ToolProvider.getSystemJavaCompiler()
+        .run(
+            null,
+            null,
+            null,
+            "-proc:none",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-d",
+            directory.toString(),
+            source.toString());
+    assertThat(code).isZero();
+    return new URLClassLoader(
+        new URL[] {directory.toUri().toURL()}, ProgramsIT.class.getClassLoader());
+  }
+
+  @Test
+  void largeArgumentAndResult_arriveWhole() {
+    byte[] sent = new byte[LARGE];
+    new Random(1).nextBytes(sent);
+    byte[] back = cluster.submit(Deeds::reversed, sent).result();
+    assertThat(back.length).isEqualTo(LARGE);
+    assertThat(java.util.Arrays.equals(Deeds.reversed(back), sent)).isTrue();
+  }
+
+  @Test
+  void nodes_showTheirWorkersAndWhatTheyRun(@TempDir Path directory) {
+    Gate gate = Gate.in(directory, "gate");
+    TaskFuture<Integer> running = cluster.submit(() -> Gate.passThen(gate, 1));
+    ExecutorUnderTest.waitUntil(gate::isReached);
+    ExecutorUnderTest.waitUntil(() -> cluster.nodes().get(0).workers().stream()
+        .anyMatch(worker -> worker.runningTaskId().orElse(0) == running.info().id()));
+    assertThat(cluster.stats().busyWorkers()).isEqualTo(1);
+    gate.open();
+    assertThat(running.result()).isEqualTo(1);
+  }
+
+  @Test
+  void node_ofAnotherVersion_isRefusedNamingBoth(@TempDir Path directory) throws Exception {
+    int port = TestNode.freePort();
+    Process old = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            OtherVersionNode.class.getName(),
+            Integer.toString(port),
+            Integer.toString(TestNode.freePort()),
+            directory.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    try {
+      assertThat(old.inputReader().readLine()).isEqualTo("READY old");
+      assertThatExceptionOfType(ClusterConnectException.class)
+          .isThrownBy(() -> ClusterExecutor.builder()
+              .hosts("127.0.0.1:" + port)
+              .connectTimeout(Duration.ofSeconds(60))
+              .connect())
+          .withMessageContaining("version=0.0.1")
+          .withMessageContaining("version=" + dev.panal.cluster.internal.Version.current());
+    } finally {
+      old.destroyForcibly().waitFor();
+    }
+  }
+}
