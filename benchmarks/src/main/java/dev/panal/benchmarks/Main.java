@@ -6,6 +6,7 @@ import dev.panal.benchmarks.reliability.ChaosCommand;
 import dev.panal.benchmarks.reliability.Reliability;
 import dev.panal.benchmarks.reliability.Soak;
 import dev.panal.benchmarks.sharing.Sharing;
+import dev.panal.benchmarks.sharing.SharingChaos;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       Reliability.class,
       ChaosCommand.class,
       Soak.class,
-      Sharing.class
+      Sharing.class,
+      SharingChaos.class
     })
 public final class Main implements Runnable {
   @Spec

@@ -28,6 +28,10 @@ import picocli.CommandLine.Spec;
       Primes.class,
       MonteCarloPi.class,
       Digest.class,
+      WordCount.class,
+      Heat.class,
+      Bank.class,
+      Histogram.class,
       Crash.class,
       Compare.class
     })

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,54 @@ class ExamplesIT {
     assertThat(ended.out().get(0)).isEqualTo("matrix   301 x 301, 0.7 MiB");
     assertThat(ended.out().get(1)).isEqualTo("rows     301");
     assertThat(Double.parseDouble(ended.out().get(2).split(" +")[1])).isCloseTo(0, within(1e-12));
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void wordCount_agreesWithOneThread() throws Exception {
+    Files.writeString(scratch.resolve("a.txt"), "The bee and the comb.\n");
+    Files.writeString(scratch.resolve("b.txt"), "A comb of the-bee's 12 cells");
+    Ended ended = example("word-count", "--workers=2", scratch.toString());
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out())
+        .startsWith("files     2", "words     11", "distinct  8", "        3 the")
+        .endsWith("check     the same as by one thread");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void heat_agreesWithOneThread_andDraws() throws Exception {
+    Path picture = scratch.resolve("heat.png");
+    Path plot = scratch.resolve("plot.png");
+    Ended ended = example(
+        "heat", "--workers=2", "--size=40", "--steps=51", "--picture=" + picture, "--plot=" + plot);
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).hasSize(4).endsWith("check         the same as by one thread");
+    assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(40);
+    assertThat(ImageIO.read(plot.toFile()).getWidth()).isEqualTo(600);
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void bank_underKills_losesNoCent() throws Exception {
+    Ended ended = example("bank", "--workers=2", "--accounts=3", "--kills=3");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out())
+        .contains("killed     3", "money      300000 cents", "check      no cent is lost");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void histogram_agreesWithOneThread() throws Exception {
+    Ended ended = example("histogram", "--workers=2", "--samples=100001");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out())
+        .hasSize(Histogram.BINS + 2)
+        .endsWith("total  100001", "check  the same as by one thread");
     assertThat(ended.err()).isEmpty();
   }
 

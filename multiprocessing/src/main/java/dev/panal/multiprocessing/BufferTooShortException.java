@@ -3,9 +3,7 @@ package dev.panal.multiprocessing;
 import dev.panal.core.PanalException;
 import java.io.Serial;
 
-/**
- * A message is longer than it may be. It stays where it is, and can be received with more room.
- */
+/** A message is longer than it may be. It stays where it is, and can be received with more room. */
 public final class BufferTooShortException extends PanalException {
   @Serial
   private static final long serialVersionUID = 1L;

@@ -158,8 +158,7 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
     long deadline = System.nanoTime() + Durations.waitNanos(timeout, "timeout");
     Message message = receive(deadline);
     if (message == null) {
-      throw new WaitTimeoutException(
-          memory.name() + " had no message within timeout=" + timeout);
+      throw new WaitTimeoutException(memory.name() + " had no message within timeout=" + timeout);
     }
     return decode(message);
   }
@@ -167,8 +166,8 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
   private @Nullable Message receive(long deadlineNanos) {
     return receive(deadlineNanos, peeked -> {
       if (peeked.raw()) {
-        throw new IllegalStateException(memory.name()
-            + ": the next message is bytes, length=" + peeked.size() + ": use recvBytes()");
+        throw new IllegalStateException(memory.name() + ": the next message is bytes, length="
+            + peeked.size() + ": use recvBytes()");
       }
     });
   }

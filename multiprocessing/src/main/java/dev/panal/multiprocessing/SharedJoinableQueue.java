@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * work was finished by a process that died just before saying so is worked on twice; and none is
  * lost while there are takers.
  *
- * <p>Who takes from a closed queue waits while items of others are not done, for they may come back.
+ * <p>Who takes from a closed queue waits while items of others are not done, for they may come
+ * back.
  *
  * @param <T> what it holds
  */

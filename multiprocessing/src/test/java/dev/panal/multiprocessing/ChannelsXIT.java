@@ -37,8 +37,8 @@ class ChannelsXIT {
       process.start();
       IntStream.range(0, 1000).forEach(in::put);
       in.close();
-      assertThat(out.stream()).containsExactlyElementsOf(
-          IntStream.rangeClosed(1, 1000).boxed().toList());
+      assertThat(out.stream())
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, 1000).boxed().toList());
     }
   }
 

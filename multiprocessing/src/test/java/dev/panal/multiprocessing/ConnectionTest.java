@@ -159,8 +159,7 @@ class ConnectionTest {
       assertThatThrownBy(() -> pipe.second().send("any"))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("is closed");
-      assertThatThrownBy(() -> travelled(pipe.second()))
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> travelled(pipe.second())).isInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -196,8 +195,7 @@ class ConnectionTest {
         arrived.send("yes");
       }
       assertThat(pipe.first().<String>recv()).isEqualTo("yes");
-      assertThatThrownBy(() -> pipe.first().recv())
-          .isInstanceOf(ConnectionEndedException.class);
+      assertThatThrownBy(() -> pipe.first().recv()).isInstanceOf(ConnectionEndedException.class);
     }
   }
 
@@ -211,8 +209,7 @@ class ConnectionTest {
         arrived.send("nested");
       }
       assertThat(inner.first().<String>recv()).isEqualTo("nested");
-      assertThatThrownBy(() -> inner.first().recv())
-          .isInstanceOf(ConnectionEndedException.class);
+      assertThatThrownBy(() -> inner.first().recv()).isInstanceOf(ConnectionEndedException.class);
     }
   }
 

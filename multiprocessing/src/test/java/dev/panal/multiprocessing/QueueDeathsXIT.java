@@ -52,12 +52,13 @@ class QueueDeathsXIT {
     });
   }
 
-  private static JvmProcess start(
-      dev.panal.core.SerializableConsumer<Work> what, Work work) {
+  private static JvmProcess start(dev.panal.core.SerializableConsumer<Work> what, Work work) {
     return JvmProcess.builder().maxHeap("64m").build(what, work).start();
   }
 
-  /** Lets everything begin, then stops and kills; true to its seed but for what the machine does. */
+  /**
+   * Lets everything begin, then stops and kills; true to its seed but for what the machine does.
+   */
   private static void disturb(Random random, JvmProcess victim)
       throws IOException, InterruptedException {
     pause(random, 150);
@@ -81,9 +82,7 @@ class QueueDeathsXIT {
   }
 
   private static void awaitTaken(Accounts accounts, long count) {
-    org.awaitility.Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> accounts.totalTaken() >= count);
+    org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> accounts.totalTaken() >= count);
   }
 
   @ParameterizedTest

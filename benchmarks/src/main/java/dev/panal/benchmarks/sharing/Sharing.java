@@ -65,8 +65,8 @@ public final class Sharing implements Callable<Integer> {
   public Integer call() throws IOException {
     if (rounds < 1 || !(seconds > 0)) {
       throw new ParameterException(
-          spec.commandLine(), "--rounds=" + rounds + " and --seconds=" + seconds
-              + " must be positive");
+          spec.commandLine(),
+          "--rounds=" + rounds + " and --seconds=" + seconds + " must be positive");
     }
     Set<Kind> kinds = EnumSet.copyOf(only);
     Conditions conditions = Conditions.before(spec);
@@ -114,8 +114,7 @@ public final class Sharing implements Callable<Integer> {
     for (Kind kind : kinds) {
       Series ours = Series.of(Objects.requireNonNull(panals.get(kind)));
       Series theirs = Series.of(Objects.requireNonNull(pythons.get(kind)));
-      double better =
-          (kind.moreIsBetter() ? ours.over(theirs) : theirs.over(ours)).median();
+      double better = (kind.moreIsBetter() ? ours.over(theirs) : theirs.over(ours)).median();
       table.add(
           kind.title(),
           kind.unit(),

@@ -100,8 +100,8 @@ public final class Channel {
       int ledgerSlots,
       Segments segments,
       Codec codec) {
-    ring = new MessageRing(
-        region.chunks()[0], base + LOCKS_BYTES, bytes - LOCKS_BYTES, maxMessages);
+    ring =
+        new MessageRing(region.chunks()[0], base + LOCKS_BYTES, bytes - LOCKS_BYTES, maxMessages);
     parts = new Parts(
         RobustMutex.at(region, base + PRODUCERS),
         RobustMutex.at(region, base + CONSUMERS),
@@ -111,7 +111,8 @@ public final class Channel {
         codec,
         region.object());
     inlineLimit = Math.min(INLINE_LIMIT, ring.capacity() / 4);
-    ledger = ledgerSlots == 0 ? null : new Ledger(region, base + bytes, ledgerSlots, ring, segments);
+    ledger =
+        ledgerSlots == 0 ? null : new Ledger(region, base + bytes, ledgerSlots, ring, segments);
   }
 
   /** The memory of a ledger, behind the channel's own. */
@@ -222,7 +223,8 @@ public final class Channel {
         return putFile(
             kind | FILE, out -> out.putBytes(content, offset, length), deadlineNanos, gate);
       }
-      if (!parts.notFull.await(new Waiting(gate, () -> ring.hasRoom(length), () -> false), deadlineNanos)) {
+      if (!parts.notFull.await(
+          new Waiting(gate, () -> ring.hasRoom(length), () -> false), deadlineNanos)) {
         return false;
       }
     }
@@ -332,20 +334,21 @@ public final class Channel {
   /** Waits until all messages are taken and done. */
   public boolean awaitDone(long deadlineNanos) throws InterruptedException {
     Ledger of = ledger();
-    return of.done().await(
-        new WaitPlace.Attempt() {
-          @Override
-          public boolean now(long ticket) {
-            return of.isDone();
-          }
+    return of.done()
+        .await(
+            new WaitPlace.Attempt() {
+              @Override
+              public boolean now(long ticket) {
+                return of.isDone();
+              }
 
-          @Override
-          public boolean patrol(long ticket) {
-            repairAfterADeath(of);
-            return of.isDone();
-          }
-        },
-        deadlineNanos);
+              @Override
+              public boolean patrol(long ticket) {
+                repairAfterADeath(of);
+                return of.isDone();
+              }
+            },
+            deadlineNanos);
   }
 
   private void repairAfterADeath(Ledger of) {
@@ -369,8 +372,8 @@ public final class Channel {
    */
   public boolean end() throws InterruptedException {
     Ledger of = ledger();
-    RobustMutex.Acquired acquired = parts.consumers.lockInterruptiblyUntil(
-        System.nanoTime() + Durations.FOREVER_NANOS);
+    RobustMutex.Acquired acquired =
+        parts.consumers.lockInterruptiblyUntil(System.nanoTime() + Durations.FOREVER_NANOS);
     boolean ended;
     try {
       if (acquired == RobustMutex.Acquired.FROM_DEAD) {

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All changes are made under the consumers' lock. A taker writes the slot, its owner last, and
  * then takes the message from the ring; a slot whose message is still in the ring was left by one
- * who died between the two, and is free. A file stays until its message is done. The first free slot
- * is used, so what is used is near the begin, and who has seen {@code used} of them stops looking.
+ * who died between the two, and is free. A file stays until its message is done. The first free
+ * slot is used, so what is used is near the begin, and who has seen {@code used} of them stops
+ * looking.
  */
 final class Ledger {
   private static final int USED = 0;
@@ -166,8 +167,7 @@ final class Ledger {
     byte[] content = new byte[words.getInt(at + LENGTH)];
     bytes.get(at + CONTENT, content);
     int kind = words.getInt(at + MESSAGE_KIND);
-    File file =
-        (kind & Channel.FILE) == 0 ? null : segments.existing(Channel.reference(content));
+    File file = (kind & Channel.FILE) == 0 ? null : segments.existing(Channel.reference(content));
     return new Message(false, content, content.length, file, true);
   }
 
@@ -196,8 +196,8 @@ final class Ledger {
     for (int i = 0; left > 0 && i < slots; i++) {
       long found = words.getLong(at(i));
       left -= found == 0 ? 0 : 1;
-      boolean own = found != 0
-          && (whole != 0 ? found == owner : SharedRegion.memberOf(found) == owner);
+      boolean own =
+          found != 0 && (whole != 0 ? found == owner : SharedRegion.memberOf(found) == owner);
       if (own && (first < 0 || number(i) < number(first))) {
         first = i;
       }
@@ -251,8 +251,7 @@ final class Ledger {
   /** Adds the names of files that messages refer to. */
   void addReferences(Set<String> names) {
     for (int i = 0; i < slots; i++) {
-      if (words.getLong(at(i)) != 0
-          && (words.getInt(at(i) + MESSAGE_KIND) & Channel.FILE) != 0) {
+      if (words.getLong(at(i)) != 0 && (words.getInt(at(i) + MESSAGE_KIND) & Channel.FILE) != 0) {
         names.add(Segments.name(reference(i)));
       }
     }

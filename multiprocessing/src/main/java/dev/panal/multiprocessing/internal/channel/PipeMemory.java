@@ -155,8 +155,7 @@ public final class PipeMemory {
    * @param closed whether this handle is closed
    * @param exception for when the peer is gone
    */
-  public Channel.Gate gate(
-      BooleanSupplier closed, Supplier<RuntimeException> exception) {
+  public Channel.Gate gate(BooleanSupplier closed, Supplier<RuntimeException> exception) {
     return new Channel.Gate() {
       @Override
       public boolean isShut() {

@@ -1,6 +1,5 @@
 package dev.panal.multiprocessing.internal.channel;
 
-import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.shared.RegionHandle;
 import dev.panal.ipc.internal.shared.SharedRegion;
 import dev.panal.ipc.internal.shared.SharedWords;
@@ -81,8 +80,8 @@ public final class QueueMemory {
 
   /** @throws IllegalStateException naming the queue, when it is gone or another program's */
   public static QueueMemory receive(Handle handle) {
-    QueueMemory memory = new QueueMemory(
-        SharedRegion.attach(handle.region), handle.maxSize, handle.ledgerSlots);
+    QueueMemory memory =
+        new QueueMemory(SharedRegion.attach(handle.region), handle.maxSize, handle.ledgerSlots);
     memory.sent.arrived(handle.cell);
     return memory;
   }
