@@ -15,6 +15,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,6 +252,11 @@ class ManagerDeathXIT {
         .build()) {
       InetSocketAddress address = manager.address().orElseThrow();
       assertThat(address.getPort()).isPositive();
+      for (String nonsense : List.of("GET / HTTP/1.0\r\n\r\n", "", "\u0000\u0000\u0000\u0004abcd")) {
+        try (Socket stranger = new Socket(address.getHostString(), address.getPort())) {
+          stranger.getOutputStream().write(nonsense.getBytes(StandardCharsets.ISO_8859_1));
+        }
+      }
       assertThat(manager.named("counter", Counter.class).next()).isEqualTo(1);
       JvmProcess elsewhere = JvmProcess.builder()
           .maxHeap("64m")
