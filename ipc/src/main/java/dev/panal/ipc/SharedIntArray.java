@@ -10,6 +10,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +175,20 @@ public final class SharedIntArray extends SharedArray {
   public boolean compareAndSet(long index, int expected, int value) {
     long at = from + Objects.checkIndex(index, length);
     return ATOMIC.compareAndSet(bytes(at), ((int) at & MASK) << 2, expected, value);
+  }
+
+  /**
+   * Sets the element to what {@code update} makes of it, atomically across processes; returns that.
+   * The function may be called several times, and should have no other effect.
+   */
+  public int updateAndGet(long index, IntUnaryOperator update) {
+    for (; ; ) {
+      int old = getVolatile(index);
+      int value = update.applyAsInt(old);
+      if (compareAndSet(index, old, value)) {
+        return value;
+      }
+    }
   }
 
   /** Reads with the memory effects of a volatile read. */

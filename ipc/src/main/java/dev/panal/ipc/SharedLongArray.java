@@ -10,6 +10,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,20 @@ public final class SharedLongArray extends SharedArray {
   public boolean compareAndSet(long index, long expected, long value) {
     long at = from + Objects.checkIndex(index, length);
     return ATOMIC.compareAndSet(bytes(at), ((int) at & MASK) << 3, expected, value);
+  }
+
+  /**
+   * Sets the element to what {@code update} makes of it, atomically across processes; returns that.
+   * The function may be called several times, and should have no other effect.
+   */
+  public long updateAndGet(long index, LongUnaryOperator update) {
+    for (; ; ) {
+      long old = getVolatile(index);
+      long value = update.applyAsLong(old);
+      if (compareAndSet(index, old, value)) {
+        return value;
+      }
+    }
   }
 
   /** Reads with the memory effects of a volatile read. */

@@ -72,30 +72,31 @@ public final class SharedCondition extends SharedObject implements Condition {
 
   @Override
   public void await() throws InterruptedException {
-    await(Waits.never(), true);
+    sleep(Waits.never(), true);
   }
 
   @Override
   public boolean await(long time, TimeUnit unit) throws InterruptedException {
-    return await(Waits.deadline(time, unit), true);
+    return sleep(Waits.deadline(time, unit), true);
   }
 
   @Override
   public long awaitNanos(long nanosTimeout) throws InterruptedException {
     long deadline = Waits.deadline(nanosTimeout, TimeUnit.NANOSECONDS);
-    await(deadline, true);
+    sleep(deadline, true);
     return deadline - System.nanoTime();
   }
 
   @Override
   public boolean awaitUntil(Date deadline) throws InterruptedException {
-    return await(deadline.getTime() - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
+    long millis = deadline.getTime() - System.currentTimeMillis();
+    return sleep(Waits.deadline(millis, TimeUnit.MILLISECONDS), true);
   }
 
   @Override
   public void awaitUninterruptibly() {
     try {
-      await(Waits.never(), false);
+      sleep(Waits.never(), false);
     } catch (InterruptedException cannotHappen) {
       throw new AssertionError(cannotHappen);
     }
@@ -113,7 +114,7 @@ public final class SharedCondition extends SharedObject implements Condition {
    */
   public boolean await(Duration timeout) {
     try {
-      return await(Waits.deadline(timeout), true);
+      return sleep(Waits.deadline(timeout), true);
     } catch (InterruptedException e) {
       throw Waits.interrupted(region, e);
     }
@@ -129,7 +130,7 @@ public final class SharedCondition extends SharedObject implements Condition {
     long deadline = Waits.deadline(timeout);
     try {
       while (!predicate.getAsBoolean()) {
-        if (!await(deadline, true)) {
+        if (!sleep(deadline, true)) {
           return predicate.getAsBoolean();
         }
       }
@@ -139,7 +140,7 @@ public final class SharedCondition extends SharedObject implements Condition {
     }
   }
 
-  private boolean await(long deadline, boolean interruptible) throws InterruptedException {
+  private boolean sleep(long deadline, boolean interruptible) throws InterruptedException {
     requireLock();
     if (interruptible && Thread.interrupted()) {
       throw new InterruptedException();

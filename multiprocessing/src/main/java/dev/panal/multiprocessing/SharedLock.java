@@ -194,6 +194,14 @@ public sealed class SharedLock extends SharedObject implements Lock permits Shar
     return SharedCondition.create(this);
   }
 
+  /** Of a lock that is part of another object, as of a {@link SharedLong}: does nothing. */
+  @Override
+  public void close() {
+    if (offset == 0) {
+      super.close();
+    }
+  }
+
   /** Gives the lock back however often it was taken; returns how often. */
   int unlockAll() {
     unlock();
@@ -208,10 +216,6 @@ public sealed class SharedLock extends SharedObject implements Lock permits Shar
   @Override
   Serializable handle() {
     return new Handle(region.handle(), offset);
-  }
-
-  int offset() {
-    return offset;
   }
 
   private record Handle(RegionHandle region, int offset) implements Serializable {

@@ -71,7 +71,7 @@ final class Mapping {
   /** Handles in this process; guarded by {@link #MAPPED}. */
   private int handles;
 
-  private Mapping(SharedFamily family, String file, String object) throws IOException {
+  Mapping(SharedFamily family, String file, String object) throws IOException {
     this.family = family;
     this.file = file;
     this.object = object;

@@ -35,7 +35,7 @@ public final class SharedFamily {
   private int objects;
   private long serial;
 
-  private SharedFamily(Path directory) throws IOException {
+  SharedFamily(Path directory) throws IOException {
     this.directory = directory;
     members = Members.join(directory);
     bell = new Bell(directory, members);
@@ -181,7 +181,8 @@ public final class SharedFamily {
     }
   }
 
-  private void end() {
+  /** This process is no longer a member, in order. */
+  void end() {
     bell.close();
     members.leave();
     atExit.cancel();

@@ -33,7 +33,7 @@ public final class SharedRegion {
   private final SharedWords words;
   private final long self;
 
-  private SharedRegion(Mapping mapping, RegionHandle handle, AtomicBoolean closed) {
+  SharedRegion(Mapping mapping, RegionHandle handle, AtomicBoolean closed) {
     this.mapping = mapping;
     this.handle = handle;
     this.closed = closed;
