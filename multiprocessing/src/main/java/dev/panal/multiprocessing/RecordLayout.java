@@ -118,7 +118,7 @@ final class RecordLayout<R extends Record> {
     MethodHandle plus = LOOKUP.findStatic(
         RecordLayout.class, "plus", MethodType.methodType(int.class, int.class, int.class));
     return MethodHandles.filterArguments(
-        access, 1, MethodHandles.insertArguments(plus, 0, (int) offsets.get(component.getName())));
+        access, 1, MethodHandles.insertArguments(plus, 0, offset(component.getName(), of)));
   }
 
   @SuppressWarnings("unchecked")
@@ -169,7 +169,7 @@ final class RecordLayout<R extends Record> {
       throw new IllegalArgumentException("component=" + name + " of record=" + type.getName()
           + " is a " + actual + ", not a " + expected);
     }
-    return offsets.get(name);
+    return offsets.getOrDefault(name, 0);
   }
 
   /** Tells different versions of a class apart. */

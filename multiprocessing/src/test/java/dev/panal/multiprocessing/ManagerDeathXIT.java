@@ -10,14 +10,18 @@ import dev.panal.futures.WorkerOutput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +34,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Managers and their users that end, are killed, or come over the network. */
 @ExtendWith(NothingLeftBehind.class)
@@ -244,6 +252,11 @@ class ManagerDeathXIT {
         .build()) {
       InetSocketAddress address = manager.address().orElseThrow();
       assertThat(address.getPort()).isPositive();
+      for (String nonsense : List.of("GET / HTTP/1.0\r\n\r\n", "", "\u0000\u0000\u0000\u0004abcd")) {
+        try (Socket stranger = new Socket(address.getHostString(), address.getPort())) {
+          stranger.getOutputStream().write(nonsense.getBytes(StandardCharsets.ISO_8859_1));
+        }
+      }
       assertThat(manager.named("counter", Counter.class).next()).isEqualTo(1);
       JvmProcess elsewhere = JvmProcess.builder()
           .maxHeap("64m")
@@ -281,6 +294,65 @@ class ManagerDeathXIT {
     }
   }
 
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  /** Certificate and trust in one: the manager's own, for localhost. */
+  private static SSLContext context(String store) {
+    try (InputStream in = Files.newInputStream(Path.of(store))) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, PASSWORD);
+      KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+      own.init(keys, PASSWORD);
+      TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
+      trusted.init(keys);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void managerWithTls_isReachedByThoseWhoTrustItsCertificate(@TempDir Path directory)
+      throws Exception {
+    String store = directory.resolve("keys.p12").toString();
+    Process keytool = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-keyalg",
+            "EC",
+            "-alias",
+            "manager",
+            "-dname",
+            "CN=localhost",
+            "-ext",
+            "SAN=dns:localhost",
+            "-keystore",
+            store,
+            "-storepass",
+            "changeit")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    assertThat(keytool.waitFor()).isZero();
+    try (Manager manager = small()
+        .address(new InetSocketAddress("localhost", 0), KEY)
+        .tls(() -> context(store))
+        .object("counter", Counter.class, () -> new AtomicInteger()::incrementAndGet)
+        .build()) {
+      InetSocketAddress address = manager.address().orElseThrow();
+      try (Manager remote = Manager.connect(address, KEY, context(store))) {
+        List<String> list = remote.list();
+        list.add("x".repeat(100_000));
+        assertThat(list.get(0)).hasSize(100_000);
+      }
+      assertThatThrownBy(() -> Manager.connect(address, KEY, SSLContext.getDefault()))
+          .isInstanceOf(ManagerLostException.class)
+          .hasMessageContaining("localhost");
+    }
+  }
+
   @Test
   void managerThatDoesNotStart_isAnErrorAtOnce() {
     assertThatThrownBy(() -> small()
@@ -302,7 +374,7 @@ class ManagerDeathXIT {
       assertThat(manager.list()).isEmpty();
       directory = managerDirectories().get(0);
       assertThat(Files.getPosixFilePermissions(directory))
-          .hasToString(PosixFilePermissions.fromString("rwx------").toString());
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
     assertThat(directory).doesNotExist();
   }

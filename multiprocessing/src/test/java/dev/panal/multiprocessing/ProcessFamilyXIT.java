@@ -7,8 +7,12 @@ import static org.awaitility.Awaitility.await;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.WorkerOutput;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Exit hooks, generations and the log of processes. */
 @ExtendWith(NothingLeftBehind.class)
@@ -118,6 +123,23 @@ class ProcessFamilyXIT {
     assertThat(hook.isActive()).isFalse();
     assertThat(runs).hasValue(1);
     assertThatThrownBy(() -> JvmProcess.atExit(null)).isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void exitHooks_ofAWorker_runAtItsEnd(@TempDir Path directory) {
+    String file = directory.resolve("done").toString();
+    try (Pool pool = Pool.create(1)) {
+      pool.apply((String path) -> JvmProcess.atExit(() -> touch(path)).isActive(), file);
+    }
+    assertThat(Path.of(file)).exists();
+  }
+
+  private static void touch(String file) {
+    try {
+      Files.createFile(Path.of(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void chain(int more) {

@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class SharingChaos implements Callable<Integer> {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final File SHARED_MEMORY = new File("/dev/shm");
+  /** A handle that was sent to a process that died before it arrived counts for a minute. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(75);
 
   @Spec
   private CommandSpec spec;
@@ -50,9 +52,10 @@ public final class SharingChaos implements Callable<Integer> {
     ChaosRound.Totals totals = new ChaosRound.Totals();
     for (long round = 0; round == 0 || System.nanoTime() < end; round++) {
       ChaosRound.run(seed + round, totals);
-      for (String name : leftAfterAWhile(before)) {
-        totals.complain("left in shared memory: " + name);
-      }
+    }
+    for (String name : leftAfterAWhile(before)) {
+      String[] files = new File(SHARED_MEMORY, name).list();
+      totals.complain("left in shared memory: " + name + " with " + Arrays.toString(files));
     }
     System.out.print(totals.text());
     return totals.isClean() ? 0 : 1;
@@ -72,7 +75,7 @@ public final class SharingChaos implements Callable<Integer> {
 
   /** What this very process has there. */
   private static List<String> sharedMemory() {
-    String[] names = new File("/dev/shm").list();
+    String[] names = SHARED_MEMORY.list();
     String own = "-" + ProcessHandle.current().pid() + "-";
     return names == null
         ? List.of()
