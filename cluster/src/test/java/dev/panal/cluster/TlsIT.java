@@ -17,12 +17,32 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsIT {
   private static final Path SCRIPT = Path.of("../docs/cluster/make-certificates.sh");
 
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+
   private static Path certificates(Path directory) throws Exception {
-    Process script = new ProcessBuilder(
-            "sh", SCRIPT.toAbsolutePath().toString(), directory.toString(), "secret-1")
-        .inheritIO()
-        .start();
-    assertThat(script.waitFor()).isZero();
+    run("sh", SCRIPT.toAbsolutePath().toString(), directory.toString(), "secret-1");
+    return directory;
+  }
+
+  /** One that no authority has signed. */
+  private static Path foreign(Path directory) throws Exception {
+    run(
+        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+        "-genkeypair",
+        "-keystore",
+        directory.resolve("program.p12").toString(),
+        "-storetype",
+        "PKCS12",
+        "-storepass",
+        "secret-1",
+        "-alias",
+        "foreign",
+        "-dname",
+        "CN=foreign",
+        "-keyalg",
+        "EC");
     return directory;
   }
 
@@ -41,7 +61,7 @@ class TlsIT {
   void certificate_ofTheAuthority_isLetInAndNobodyElse(@TempDir Path one, @TempDir Path two)
       throws Exception {
     Path ours = certificates(one);
-    Path foreign = certificates(two);
+    Path foreign = foreign(two);
     try (TestNode node = TestNode.first(
         "--slots=1",
         "--tls-key-store=" + ours.resolve("node.p12"),

@@ -74,8 +74,8 @@ public final class Post implements AutoCloseable {
   }
 
   /**
-   * As {@link #send} out of order, for a frame that may be lost, since the other may not listen yet,
-   * and that is sent again then.
+   * As {@link #send} out of order, for a frame that may be lost, since the other may not listen
+   * yet, and that is sent again then.
    */
   public boolean knock(Conversation to, String toTopic, HeapOutput frame) {
     return send(to, toTopic, frame, UNNUMBERED);

@@ -4,7 +4,6 @@ import dev.panal.cluster.internal.Frame;
 import dev.panal.cluster.internal.Frame.Status;
 import dev.panal.cluster.internal.Post;
 import dev.panal.core.BrokenExecutorException;
-import dev.panal.core.PanalException;
 import dev.panal.core.TaskInfo;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.TaskState;
