@@ -175,7 +175,7 @@ public final class RobustMutex {
       words.putInt(offset + DIED, 0);
     }
     words.putLongRelease(offset + OWNER, 0);
-    place.signal(); // with a full fence
+    place.signalSoon();
   }
 
   /** The owner asks: whether the one before has died with the lock. */

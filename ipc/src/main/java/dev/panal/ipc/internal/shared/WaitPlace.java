@@ -190,6 +190,16 @@ public final class WaitPlace {
     return words.getLong(offset + TAKEN) != 0 && wakeFirst(false);
   }
 
+  /**
+   * The same without a fence, for who has just made a store to the cache line in which the place
+   * begins. The store may become visible to a waiter shortly after that has looked and was not
+   * seen. Waiters allow for it: before they sleep they go on looking for longer than a store takes,
+   * and their first nap is short.
+   */
+  boolean signalSoon() {
+    return words.getLongAcquire(offset + TAKEN) != 0 && wakeFirst(false);
+  }
+
   /** The same, and never one who has died. A system call for one of another process. */
   public boolean signalLiving() {
     VarHandle.fullFence();
@@ -345,11 +355,13 @@ public final class WaitPlace {
     private boolean await(Attempt attempt, long deadline, boolean interruptible, boolean unsignal)
         throws InterruptedException {
       boolean interrupted = false;
+      boolean hasNapped = false;
       long nextPatrol = System.nanoTime();
       try {
         for (; ; ) {
-          if (unsignal && cell >= 0) {
+          if (unsignal && isSignalled()) {
             words.getAndBitwiseAndLong(cellAt(cell), ~SIGNALLED);
+            hasNapped = false;
           }
           VarHandle.fullFence();
           if (attempt.now(ticket)) {
@@ -373,8 +385,12 @@ public final class WaitPlace {
               return true;
             }
             nextPatrol = now + PATROL_NANOS;
+          } else if (hasNapped || !looksOn(attempt)) {
+            long nap = nap(now, deadline, nextPatrol);
+            sleep(hasNapped ? nap : Math.min(nap, UNRUNG_NANOS));
+            hasNapped = true;
           } else {
-            sleep(nap(now, deadline, nextPatrol));
+            return true;
           }
         }
       } finally {
@@ -382,6 +398,17 @@ public final class WaitPlace {
           Thread.currentThread().interrupt();
         }
       }
+    }
+
+    /** For a store whose writer did not wait for it to be seen: see {@link #signalSoon}. */
+    private boolean looksOn(Attempt attempt) {
+      for (int i = 0; i < LOOKS_PER_CLOCK; i++) {
+        Thread.onSpinWait();
+        if (attempt.now(ticket)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** An attempt may itself wait elsewhere, so the thread says anew each time where it sleeps. */
