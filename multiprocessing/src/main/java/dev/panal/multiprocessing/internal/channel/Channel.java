@@ -1,5 +1,6 @@
 package dev.panal.multiprocessing.internal.channel;
 
+import dev.panal.core.TaskSerializationException;
 import dev.panal.core.internal.Durations;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.payload.HeapOutput;
@@ -223,7 +224,8 @@ public final class Channel {
         return putFile(
             kind | FILE, out -> out.putBytes(content, offset, length), deadlineNanos, gate);
       }
-      if (!parts.notFull.await(
+      if (isPast(deadlineNanos)
+          || !parts.notFull.await(
           new Waiting(gate, () -> ring.hasRoom(length), () -> false), deadlineNanos)) {
         return false;
       }
@@ -258,6 +260,11 @@ public final class Channel {
     public boolean patrol(long ticket) {
       return gate.isDeserted() || rare.getAsBoolean();
     }
+  }
+
+  /** Who does not want to wait is not interrupted either. */
+  private static boolean isPast(long deadlineNanos) {
+    return System.nanoTime() - deadlineNanos >= 0;
   }
 
   private static int aligned(int bytes) {
@@ -411,6 +418,9 @@ public final class Channel {
     if ((gate.isShut() || gate.isDeserted()) && ring.isEmpty()) {
       throw gate.exception();
     }
+    if (isPast(deadlineNanos)) {
+      return !ring.isEmpty();
+    }
     return parts.notEmpty.await(
         new Waiting(gate, () -> !ring.isEmpty(), this::hasDead), deadlineNanos);
   }
@@ -432,6 +442,11 @@ public final class Channel {
     inspection.check(new Peeked(raw, parts.segments.size(reference)));
     File file = parts.segments.claim(reference);
     ring.take();
+    if (file == null) {
+      throw new TaskSerializationException(
+          parts.name + ": the file of a large message was deleted: " + Segments.name(reference),
+          null);
+    }
     return new Message(raw, content, content.length, file, false);
   }
 

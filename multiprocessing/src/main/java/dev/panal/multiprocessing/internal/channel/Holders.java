@@ -95,8 +95,8 @@ public final class Holders {
 
   /** Ends the count of a handle that has arrived elsewhere and needs none. */
   public void arrived(Cell sent) {
-    if (replace(sent, 0)) {
-      words.getAndAddInt(base + NEWS, 1);
+    if (replace(sent, self << 1)) {
+      release(sent);
     }
   }
 
@@ -111,9 +111,12 @@ public final class Holders {
         && words.compareAndSetLong(at, sender, owner);
   }
 
-  /** Gives a cell of this process's back. */
+  /** Gives a cell of this process's back; its number first, which nobody may then arrive with. */
   public void release(Cell cell) {
-    if (words.compareAndSetLong(at(cell.index), self << 1, 0)) {
+    int at = at(cell.index);
+    if (words.getLongVolatile(at) == self << 1
+        && words.compareAndSetLong(at + NUMBER, cell.number, 0)) {
+      words.putLongVolatile(at, 0);
       words.getAndAddInt(base + NEWS, 1);
     }
   }

@@ -77,7 +77,11 @@ public final class Segments {
     file(reference).delete();
   }
 
-  /** Under the consumers' lock, before the message is taken: the file becomes this process's. */
+  /**
+   * Under the consumers' lock, before the message is taken: the file becomes this process's. Null
+   * when somebody has deleted it.
+   */
+  @Nullable
   File claim(Reference reference) {
     File source = file(reference);
     File mine = new File(ownDirectory().toFile(), source.getName());
@@ -89,7 +93,7 @@ public final class Segments {
         return mine;
       }
     }
-    throw new UncheckedIOException(new IOException("file=" + source + " of a message is gone"));
+    return null;
   }
 
   /** The file of a message that keeps it; a taker that died may have moved it. */

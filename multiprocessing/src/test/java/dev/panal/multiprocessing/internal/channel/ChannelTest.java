@@ -203,6 +203,34 @@ class ChannelTest {
   }
 
   @Test
+  void messageWhoseFileWasDeleted_isAnErrorOnce() throws Exception {
+    Channel channel = channel(OWN);
+    channel.put(new byte[70_000], late(), gate);
+    channel.put("next", late(), gate);
+    Files.delete(directory.resolve("item-1-1"));
+    assertThatThrownBy(() -> channel.take(late(), gate))
+        .isInstanceOf(TaskSerializationException.class)
+        .hasMessageContaining("item-1-1");
+    assertThat(take(channel)).isEqualTo("next");
+  }
+
+  @Test
+  void interruptedThread_thatDoesNotWait_getsItsAnswer() throws Exception {
+    Channel channel = channel(OWN);
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(channel.take(System.nanoTime(), gate)).isNull();
+      for (int i = 0; i < MAX; i++) {
+        assertThat(channel.put(i, System.nanoTime(), gate)).isTrue();
+      }
+      assertThat(channel.put(9, System.nanoTime(), gate)).isFalse();
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void manyThreads_putAndTake_eachItemOnce() throws Exception {
     Channel channel = channel(OWN);
     int threads = 3;
