@@ -4,6 +4,7 @@ import dev.panal.core.internal.CurrentTask;
 import dev.panal.core.internal.Invocation;
 import dev.panal.futures.internal.ProcessTarget;
 import dev.panal.futures.internal.ProcessWorker;
+import dev.panal.futures.internal.StderrLog;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.LaunchFile;
 import dev.panal.futures.internal.process.LaunchSettings;
@@ -102,6 +103,7 @@ final class ChildProcess {
     state = State.RUNNING;
     call = null;
     Family.started(self);
+    log("process=" + name + " is started: pid=" + self.pid());
   }
 
   private Started start(Invocation<?> target, Path directory, JvmProcess self) throws IOException {
@@ -113,6 +115,7 @@ final class ChildProcess {
       told.put(LaunchFile.NAME, name);
       told.put(LaunchFile.LINK, directory.toString());
       told.put(LaunchFile.DEPTH, Integer.toString(CurrentTask.depth() + 1));
+      Descendants.describe(directory, name, daemon);
       Family.tell(told, daemon);
       written.addTo(told);
       WorkerProcess process = WorkerProcess.start(settings, directory, told, () -> ended(self));
@@ -136,6 +139,13 @@ final class ChildProcess {
     }
     Family.ended(self);
     ended.countDown();
+    log("process=" + name + " has ended: exitCode=" + exitCode().orElse(0));
+  }
+
+  private static void log(String message) {
+    if (StderrLog.level().isPresent()) {
+      System.getLogger(StderrLog.NAME).log(System.Logger.Level.DEBUG, message);
+    }
   }
 
   boolean await(Duration timeout) throws InterruptedException {

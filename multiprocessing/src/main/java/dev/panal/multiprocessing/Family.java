@@ -36,7 +36,21 @@ final class Family {
   private static AtExit.@Nullable Registration atExit;
 
   /** The parent, as a child sees it. */
-  record Parent(String name, boolean daemon, ProcessHandle handle) {}
+  record Parent(
+      String name, boolean daemon, long pid, @Nullable ProcessHandle handle) {}
+
+  /** Found once: a number may be given to another process when the parent is gone. */
+  private static final class FoundParent {
+    static final Optional<Parent> PARENT = WorkerStart.current()
+        .map(start -> new Parent(
+            start.find(PARENT_NAME).orElse(MAIN),
+            start.find(PARENT_DAEMON).map(Boolean::parseBoolean).orElse(false),
+            start.parentPid(),
+            ProcessHandle.current()
+                .parent()
+                .filter(handle -> handle.pid() == start.parentPid())
+                .orElse(null)));
+  }
 
   private Family() {}
 
@@ -52,12 +66,7 @@ final class Family {
   }
 
   static Optional<Parent> parent() {
-    return WorkerStart.current()
-        .flatMap(start -> ProcessHandle.of(start.parentPid())
-            .map(handle -> new Parent(
-                start.find(PARENT_NAME).orElse(MAIN),
-                start.find(PARENT_DAEMON).map(Boolean::parseBoolean).orElse(false),
-                handle)));
+    return FoundParent.PARENT;
   }
 
   /** Adds to a launch file what the child will know of the family. */

@@ -8,11 +8,14 @@ import dev.panal.futures.WorkerOutput;
 import dev.panal.futures.internal.process.LaunchSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +39,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Unlike in Python any thread, not only the one that made it, may join it.
  */
-public final class JvmProcess implements AutoCloseable {
+public final class JvmProcess implements Awaitable, AutoCloseable {
   private final String name;
   private final boolean daemon;
   private final @Nullable ChildProcess child;
-  private final @Nullable ProcessHandle other;
+  private final @Nullable Other other;
+
+  /** One that is no child of this process; without a handle when it was gone already. */
+  private record Other(long pid, @Nullable ProcessHandle handle) {
+    boolean isAlive() {
+      return handle != null && handle.isAlive();
+    }
+  }
 
   private JvmProcess(
-      String name, boolean daemon, @Nullable ChildProcess child, @Nullable ProcessHandle other) {
+      String name, boolean daemon, @Nullable ChildProcess child, @Nullable Other other) {
     this.name = name;
     this.daemon = daemon;
     this.child = child;
     this.other = other;
+  }
+
+  private static JvmProcess other(
+      String name, boolean daemon, long pid, @Nullable ProcessHandle handle) {
+    return new JvmProcess(name, daemon, null, new Other(pid, handle));
   }
 
   /** A process that will run {@code target}. */
@@ -71,8 +86,8 @@ public final class JvmProcess implements AutoCloseable {
    * {@code current_process()}.
    */
   public static JvmProcess current() {
-    return new JvmProcess(
-        Family.currentName(), Family.isCurrentDaemon(), null, ProcessHandle.current());
+    ProcessHandle self = ProcessHandle.current();
+    return other(Family.currentName(), Family.isCurrentDaemon(), self.pid(), self);
   }
 
   /**
@@ -81,7 +96,7 @@ public final class JvmProcess implements AutoCloseable {
    * {@code parent_process()}.
    */
   public static Optional<JvmProcess> parent() {
-    return Family.parent().map(p -> new JvmProcess(p.name(), p.daemon(), null, p.handle()));
+    return Family.parent().map(p -> other(p.name(), p.daemon(), p.pid(), p.handle()));
   }
 
   /**
@@ -90,6 +105,42 @@ public final class JvmProcess implements AutoCloseable {
    */
   public static List<JvmProcess> activeChildren() {
     return Family.activeChildren();
+  }
+
+  /**
+   * The processes that are alive at every depth below this one: its children, then theirs, and so
+   * on; also those that tasks of a pool's workers started. The children can be used like those of
+   * {@link #activeChildren()}; the others can be asked for name and pid and whether they are alive,
+   * and waited for. A snapshot: one that starts or ends meanwhile may be missing.
+   */
+  public static List<JvmProcess> activeDescendants() {
+    List<JvmProcess> all = new ArrayList<>(Family.activeChildren());
+    Set<Long> known = all.stream().map(JvmProcess::pid).collect(Collectors.toSet());
+    Descendants.find().stream()
+        .filter(each -> !known.contains(each.handle().pid()))
+        .map(each -> other(each.name(), each.daemon(), each.handle().pid(), each.handle()))
+        .forEach(all::add);
+    return all;
+  }
+
+  /**
+   * Has something done before this process ends: after its target and all threads that are no
+   * daemons have ended, or at {@code System.exit}, or when it is told to {@link #terminate()}. Its
+   * children that are daemons still live then, but nothing can be started any more. When the
+   * process is killed it is not done. Hooks run one after the other, the last one first; what one
+   * throws is reported like any uncaught exception. Python's {@code atexit} and
+   * {@code util.Finalize}.
+   *
+   * @return with which it can be done sooner, or taken back
+   * @throws IllegalStateException when the process is ending
+   */
+  public static ExitHook atExit(Runnable action) {
+    return ExitHook.add(action, 0);
+  }
+
+  /** The same, with hooks of a higher priority first; others have 0. */
+  public static ExitHook atExit(int priority, Runnable action) {
+    return ExitHook.add(action, priority);
   }
 
   /**
@@ -130,7 +181,7 @@ public final class JvmProcess implements AutoCloseable {
     }
     try {
       if (other != null) {
-        return Family.await(other, timeout);
+        return other.handle == null || Family.await(other.handle, timeout);
       }
       return child("join").await(timeout);
     } catch (InterruptedException e) {
@@ -142,6 +193,28 @@ public final class JvmProcess implements AutoCloseable {
   /** Whether it was started and has not ended. */
   public boolean isAlive() {
     return child != null ? child.isAlive() : other != null && other.isAlive();
+  }
+
+  /**
+   * What {@link Connections#awaitAny} waits for: ready when the process has ended. It is the
+   * process itself. Python's {@code sentinel}.
+   *
+   * @throws IllegalStateException when it was not started
+   */
+  public Awaitable sentinel() {
+    pid();
+    return this;
+  }
+
+  /**
+   * Whether it has ended.
+   *
+   * @throws IllegalStateException when it was not started
+   */
+  @Override
+  public boolean isReady() {
+    pid();
+    return !isAlive();
   }
 
   /**
@@ -176,7 +249,7 @@ public final class JvmProcess implements AutoCloseable {
 
   /** The operating system's number for the process. */
   public long pid() {
-    return other != null ? other.pid() : child("pid").pid();
+    return other != null ? other.pid : child("pid").pid();
   }
 
   /** As given, else {@code Process-1}, {@code Process-2}, and below that {@code Process-2:1}. */

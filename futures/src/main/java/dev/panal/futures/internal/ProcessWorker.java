@@ -40,7 +40,14 @@ public final class ProcessWorker {
         : control;
     daemon("panal-control", () -> obey(pipe, main));
     daemon("panal-watch", () -> watch(new ParentWatch(start.parentPid())));
+    boolean told = StderrLog.level().isPresent();
+    if (told) {
+      System.getLogger(StderrLog.NAME).log(System.Logger.Level.DEBUG, "the target begins");
+    }
     ProcessTarget.run(start);
+    if (told) {
+      System.getLogger(StderrLog.NAME).log(System.Logger.Level.DEBUG, "the target has returned");
+    }
   }
 
   private static void daemon(String name, Runnable body) {

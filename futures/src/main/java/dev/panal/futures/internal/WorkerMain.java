@@ -34,6 +34,10 @@ public final class WorkerMain {
       SharedFamily.told(Path.of(family));
     }
     CurrentTask.markWorker(Integer.parseInt(properties.getOrDefault(LaunchFile.DEPTH, "1")));
+    String logLevel = properties.get(LaunchFile.LOG_LEVEL);
+    if (logLevel != null) {
+      StderrLog.install(System.Logger.Level.valueOf(logLevel));
+    }
     if (LaunchFile.PROCESS.equals(properties.get(LaunchFile.MODE))) {
       ProcessWorker.run(new WorkerStart(properties, null), standardInput);
       return;

@@ -57,6 +57,9 @@ public final class LaunchFile {
   /** Where the control pipe is when it is not standard input; written by {@link WorkerProcess}. */
   public static final String CONTROL = "control";
 
+  /** From which level on Panal's log goes to standard error; absent: it does not. */
+  public static final String LOG_LEVEL = "logLevel";
+
   private LaunchFile() {}
 
   static void write(Path file, Map<String, String> values) throws IOException {

@@ -1,5 +1,6 @@
 package dev.panal.futures.internal.process;
 
+import dev.panal.futures.internal.StderrLog;
 import dev.panal.ipc.internal.directory.AtExit;
 import dev.panal.ipc.internal.shared.SharedFamily;
 import java.io.File;
@@ -29,7 +30,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WorkerProcess {
   private static final String ARGUMENTS = "java.args";
-  private static final String LAUNCH = "launch.properties";
+  /** The last word of a worker's command line is the path of this file. */
+  public static final String LAUNCH = "launch.properties";
+
   private static final List<String> STRIPPED =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
   private static final long STACK = 256 << 10;
@@ -99,6 +102,7 @@ public final class WorkerProcess {
             archive));
     Map<String, String> told = new TreeMap<>(launchProperties);
     told.put(LaunchFile.PARENT_PID, Long.toString(ProcessHandle.current().pid()));
+    StderrLog.level().ifPresent(level -> told.put(LaunchFile.LOG_LEVEL, level.name()));
     if (settings.controlledByStandardInput()) {
       LaunchWrapper.controlFile().ifPresent(file -> told.put(LaunchFile.CONTROL, file));
     }

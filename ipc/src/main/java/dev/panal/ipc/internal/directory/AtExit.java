@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must happen before this JVM ends, in stages: children are told, processes are ended, then
- * the directories they use are removed.
+ * What must happen before this JVM ends, in stages: users' hooks run, children are told, processes
+ * are ended, then the directories they use are removed.
  *
  * <p>The JDK runs shutdown hooks side by side, hence one hook for all of Panal. It exists only
  * while there is something to do, so that an unloaded web application is not held by it.
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class AtExit {
   /** Order of the clean-up. */
   public enum Stage {
+    HOOKS,
     CHILDREN,
     PROCESSES,
     DIRECTORIES

@@ -11,10 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the bells' socket stands: a path that fits into a socket address, in a directory that only
- * its owner enters.
+ * Where a socket of Panal's stands: a path that fits into a socket address, in a directory that
+ * only its owner enters.
  */
-final class BellAddress {
+public final class BellAddress {
   /** What {@code sun_path} holds on Linux, without the zero at its end. */
   static final int MAX_LENGTH = 107;
 
@@ -28,7 +28,7 @@ final class BellAddress {
     this.ownDirectory = ownDirectory;
   }
 
-  static BellAddress in(Path preferredDirectory) throws IOException {
+  public static BellAddress in(Path preferredDirectory) throws IOException {
     Path preferred = preferredDirectory.toAbsolutePath().resolve(NAME);
     if (fits(preferred)) {
       return new BellAddress(preferred, null);
@@ -53,7 +53,7 @@ final class BellAddress {
     return path.toString().getBytes(StandardCharsets.UTF_8).length <= MAX_LENGTH;
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
@@ -68,7 +68,7 @@ final class BellAddress {
     }
   }
 
-  void delete() {
+  public void delete() {
     try {
       Files.deleteIfExists(path);
       if (ownDirectory != null) {

@@ -129,6 +129,7 @@ final class Mapping {
    */
   static Mapping create(SharedFamily family, RegionHandle handle, long bytes) throws IOException {
     File file = family.file(handle.file());
+    checkRoom(family, HEADER_BYTES + bytes);
     OwnerOnly.createFile(file.toPath());
     boolean complete = false;
     try {
@@ -154,6 +155,14 @@ final class Mapping {
     }
   }
 
+  /** What cannot fit at all must not first fill the machine's memory. */
+  private static void checkRoom(SharedFamily family, long bytes) throws IOException {
+    long free = family.path().toFile().getUsableSpace();
+    if (bytes < 0 || bytes > free) {
+      throw new IOException("free=" + free + " bytes, needed=" + bytes + " bytes");
+    }
+  }
+
   /**
    * One more handle of an object in this process.
    *
@@ -162,7 +171,7 @@ final class Mapping {
   static Mapping attach(SharedFamily family, RegionHandle handle) throws IOException {
     synchronized (MAPPED) {
       Mapping mapping = MAPPED.get(handle.file());
-      if (mapping == null || mapping.isUnlinked() && family.file(handle.file()).exists()) {
+      if (mapping == null || mapping.isUnlinked()) {
         mapping = new Mapping(family, handle.file(), handle.object());
         if (mapping.header.getLong(KIND_AT) != code(handle.kind())) {
           throw new IOException(handle.object() + " is of another kind");
