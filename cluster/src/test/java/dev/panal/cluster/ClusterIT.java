@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panal.core.TaskFuture;
 import dev.panal.core.testing.NothingLeftBehind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +23,10 @@ class ClusterIT {
   @BeforeAll
   static void start() {
     first = TestNode.first("--slots=2", "--name=first").awaitReady();
-    cluster = ClusterExecutor.connect(first.address());
+    cluster = ClusterExecutor.builder()
+        .hosts(first.address())
+        .connectTimeout(Duration.ofSeconds(60))
+        .connect();
   }
 
   @AfterAll

@@ -130,12 +130,12 @@ final class TestNode implements AutoCloseable {
   }
 
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** As a service manager does; the exit code. */
   int stop() {
-    process.destroy();
+    process.toHandle().destroy(); // the process itself would close its output
     return awaitEnd();
   }
 

@@ -1,5 +1,6 @@
 package dev.panal.examples;
 
+import dev.panal.cluster.ClusterExecutor;
 import dev.panal.core.Outcome;
 import dev.panal.core.TaskExecutor;
 import java.io.IOException;
@@ -66,14 +67,18 @@ final class Digest implements Callable<Integer> {
     }
   }
 
+  private int count(TaskExecutor pool) {
+    return pool instanceof ClusterExecutor many ? many.stats().workers() : workers.count();
+  }
+
   @Override
   public Integer call() {
     if (!Files.isDirectory(directory)) {
       throw new ParameterException(spec.commandLine(), "not a directory: " + directory);
     }
-    try (DigestReport report = new DigestReport(System.out, System.err, workers.count());
+    try (TaskExecutor pool = cluster.executor(workers.count());
+        DigestReport report = new DigestReport(System.out, System.err, count(pool));
         Stream<Path> files = RegularFiles.below(directory, report::unreadable);
-        TaskExecutor pool = cluster.executor(workers.count());
         Stream<Outcome<Path, FileDigest>> outcomes = pool.mapOutcomes(Digest::digest, files)) {
       outcomes.forEach(report::add);
       return report.finish();

@@ -5,9 +5,9 @@ import org.apache.ignite.IgniteLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Ignite has to say, in the system's logger {@code dev.panal.cluster.ignite}, one level lower
- * than Ignite means it: it warns of much that is as it should be, and what ends a connection is
- * reported by Panal.
+ * What Ignite has to say, in the system's logger {@code dev.panal.cluster.ignite}, at DEBUG and
+ * below: Ignite warns of much that is as it should be, and what ends a connection is reported by
+ * Panal.
  */
 final class IgniteLog implements IgniteLogger {
   private static final System.Logger LOGGER = System.getLogger("dev.panal.cluster.ignite");
@@ -39,7 +39,7 @@ final class IgniteLog implements IgniteLogger {
 
   @Override
   public void error(String message, @Nullable Throwable thrown) {
-    LOGGER.log(Level.INFO, message, thrown);
+    LOGGER.log(Level.DEBUG, message, thrown);
   }
 
   @Override

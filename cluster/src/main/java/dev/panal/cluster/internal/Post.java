@@ -89,6 +89,7 @@ public final class Post implements AutoCloseable {
           .send(toTopic, bytes);
       return true;
     } catch (IgniteException | IllegalStateException gone) {
+      ways.remove(to.with()); // one made before the other was seen leads nowhere for ever
       LOGGER.log(Level.DEBUG, "cannot send to node=" + to.with(), gone);
       return false;
     }

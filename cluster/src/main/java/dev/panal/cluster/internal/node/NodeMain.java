@@ -146,7 +146,7 @@ public final class NodeMain implements Callable<Integer> {
     try {
       NodeServer server = start(work, tls);
       out.println("READY node=" + nodeName() + " version=" + Version.current() + " slots=" + slots
-          + " address=" + server.addresses());
+          + " address=" + server.address());
       out.flush();
       end.await();
       server.stop(Duration.ofSeconds(drainSeconds));

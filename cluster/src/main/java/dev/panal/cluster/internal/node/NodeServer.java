@@ -32,6 +32,7 @@ import org.apache.ignite.events.DiscoveryEvent;
 import org.apache.ignite.events.Event;
 import org.apache.ignite.events.EventType;
 import org.apache.ignite.lang.IgnitePredicate;
+import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.jspecify.annotations.Nullable;
 
 /** A member of the cluster that runs tasks, each program's in a pool of its own. Thread-safe. */
@@ -94,10 +95,12 @@ public final class NodeServer {
     return new NodeServer(settings, ignite);
   }
 
-  /** Where this node listens, for messages. */
-  public String addresses() {
-    Object discovery = ignite.cluster().localNode().attribute("TcpDiscoverySpi.disc.tcp.port");
-    return ignite.cluster().localNode().addresses() + (discovery == null ? "" : ":" + discovery);
+  /** Where others find this node. */
+  public String address() {
+    String bind = settings.place().bind();
+    return ignite.configuration().getDiscoverySpi() instanceof TcpDiscoverySpi discovery
+        ? bind + ":" + discovery.getLocalPort()
+        : bind;
   }
 
   private void receive(Conversation from, HeapInput in) {
