@@ -5,4 +5,7 @@ module dev.panal.dashboard {
   requires static transitive org.jspecify;
 
   exports dev.panal.dashboard;
+
+  provides dev.panal.futures.ReportWriter with
+      dev.panal.dashboard.ReportService;
 }

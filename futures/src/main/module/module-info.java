@@ -22,4 +22,5 @@ module dev.panal.futures {
 
   uses dev.panal.futures.ClassBytesProvider;
   uses dev.panal.futures.LogForwarder;
+  uses dev.panal.futures.ReportWriter;
 }

@@ -138,7 +138,7 @@ class DashboardIT {
     ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
     work(pool);
     pool.close();
-    Path file = Report.write(pool, directory.resolve("report.html"));
+    Path file = pool.report(directory.resolve("report.html"));
     String page = Files.readString(file);
     assertThat(page)
         .contains("\"lost\":[]", "\"succeeded\":4")

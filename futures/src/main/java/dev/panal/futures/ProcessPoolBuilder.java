@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -410,9 +411,18 @@ public final class ProcessPoolBuilder {
 
   /** Looked for once, when the first pool is made. */
   private static final class FoundForwarder {
-    static final Optional<LogForwarder> FORWARDER = ServiceLoader.load(
-            LogForwarder.class, ProcessPoolBuilder.class.getClassLoader())
-        .findFirst();
+    static final Optional<LogForwarder> FORWARDER = find();
+
+    private static Optional<LogForwarder> find() {
+      try {
+        return ServiceLoader.load(LogForwarder.class, ProcessPoolBuilder.class.getClassLoader())
+            .findFirst();
+      } catch (ServiceConfigurationError | LinkageError e) {
+        System.getLogger("dev.panal")
+            .log(System.Logger.Level.WARNING, "workers' log records are not forwarded", e);
+        return Optional.empty();
+      }
+    }
   }
 
   private static int positive(int value, String what) {

@@ -11,9 +11,12 @@ import dev.panal.core.internal.ItemBatch;
 import dev.panal.futures.internal.dispatch.Pool;
 import dev.panal.futures.internal.dispatch.PoolConfig;
 import dev.panal.ipc.SharedValue;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,6 +232,26 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
    */
   public Efficiency efficiency() {
     return pool.efficiency();
+  }
+
+  /**
+   * Writes a page that shows what the pool has done: a timeline, where the time went, the slowest
+   * tasks, workers lost. Also after the pool's end. Needs {@code panal-dashboard} on the class
+   * path.
+   *
+   * @param file is overwritten
+   * @return the file
+   * @throws IOException when it cannot be written
+   * @throws IllegalStateException when there is no {@link ReportWriter}
+   */
+  public Path report(Path file) throws IOException {
+    ReportWriter writer = ServiceLoader.load(
+            ReportWriter.class, ProcessPoolExecutor.class.getClassLoader())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(
+            "nothing on the class path writes reports: add dev.panal:panal-dashboard"));
+    writer.write(this, file);
+    return file;
   }
 
   /**

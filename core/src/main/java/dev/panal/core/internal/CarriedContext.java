@@ -9,9 +9,13 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +32,45 @@ public final class CarriedContext {
   /** The most bytes of one. */
   public static final int MOST_BYTES = 16 << 10;
 
-  private static final TaskContextCarrier[] CARRIERS =
-      ServiceLoader.load(TaskContextCarrier.class, CarriedContext.class.getClassLoader()).stream()
-          .map(ServiceLoader.Provider::get)
-          .toArray(TaskContextCarrier[]::new);
   private static final AtomicBoolean TOLD = new AtomicBoolean();
   private static final Restored NOTHING = () -> {};
 
   private CarriedContext() {}
 
+  /** Looked for once: in the application by the first submit, in a worker where something came. */
+  private static final class Found {
+    static final TaskContextCarrier[] CARRIERS = find();
+
+    private static TaskContextCarrier[] find() {
+      List<TaskContextCarrier> found = new ArrayList<>();
+      Iterator<TaskContextCarrier> all = ServiceLoader.load(
+              TaskContextCarrier.class, CarriedContext.class.getClassLoader())
+          .iterator();
+      boolean more = true;
+      while (more) {
+        try {
+          more = all.hasNext();
+          if (more) {
+            found.add(all.next());
+          }
+        } catch (ServiceConfigurationError | LinkageError e) {
+          System.getLogger("dev.panal")
+              .log(System.Logger.Level.WARNING, "a context carrier cannot be used", e);
+        }
+      }
+      return found.toArray(TaskContextCarrier[]::new);
+    }
+  }
+
   /** What the calling thread has; null for nothing. */
   public static byte @Nullable [] capture() {
-    return CARRIERS.length == 0 ? null : captureAll();
+    return Found.CARRIERS.length == 0 ? null : captureAll();
   }
 
   private static byte @Nullable [] captureAll() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     int parts = 0;
-    for (TaskContextCarrier carrier : CARRIERS) {
+    for (TaskContextCarrier carrier : Found.CARRIERS) {
       try {
         Map<String, String> captured = carrier.capture();
         if (!captured.isEmpty()) {
@@ -115,7 +140,7 @@ public final class CarriedContext {
           String key = read(in);
           values.put(key, read(in));
         }
-        for (TaskContextCarrier carrier : CARRIERS) {
+        for (TaskContextCarrier carrier : Found.CARRIERS) {
           if (carrier.name().equals(name)) {
             restore(carrier, values, restored);
           }

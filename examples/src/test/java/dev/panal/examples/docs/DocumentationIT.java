@@ -42,8 +42,11 @@ class DocumentationIT {
 
   private static final String FRAGMENT = """
       import dev.panal.core.*;
+      import dev.panal.dashboard.*;
       import dev.panal.futures.*;
+      import dev.panal.ipc.*;
       import dev.panal.multiprocessing.*;
+      import dev.panal.progress.*;
       import java.nio.file.*;
       import java.time.Duration;
       import java.util.*;

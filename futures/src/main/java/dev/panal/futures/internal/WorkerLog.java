@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** Sends to the application what is logged in this worker, where the application wants that. */
@@ -24,12 +25,17 @@ final class WorkerLog {
   }
 
   static void start(WorkerStart start) {
-    start
-        .find(LaunchFile.LOG_TOKEN)
-        .ifPresent(token -> ServiceLoader.load(LogForwarder.class)
+    start.find(LaunchFile.LOG_TOKEN).ifPresent(token -> {
+      try {
+        ServiceLoader.load(LogForwarder.class)
             .findFirst()
             .ifPresent(forwarder -> forwarder.install(
-                start.property(LaunchFile.LOG_SETTINGS), new WorkerLog(start, token)::send)));
+                start.property(LaunchFile.LOG_SETTINGS), new WorkerLog(start, token)::send));
+      } catch (Exception | ServiceConfigurationError | LinkageError e) {
+        System.getLogger("dev.panal")
+            .log(System.Logger.Level.WARNING, start.name() + ": log records stay here", e);
+      }
+    });
   }
 
   private void send(WorkerLogRecord logged) {

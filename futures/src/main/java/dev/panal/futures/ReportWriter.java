@@ -1,0 +1,13 @@
+package dev.panal.futures;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Writes what {@link ProcessPoolExecutor#report} asks for. A service of
+ * {@link java.util.ServiceLoader}; {@code panal-dashboard} has one.
+ */
+public interface ReportWriter {
+  /** @throws IOException when the file cannot be written */
+  void write(ProcessPoolExecutor pool, Path file) throws IOException;
+}
