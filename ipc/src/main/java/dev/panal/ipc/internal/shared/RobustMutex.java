@@ -8,7 +8,7 @@ import java.util.Locale;
  * another when its owner dies: exactly one, which is told.
  *
  * <p>Not reentrant. Free, or owned by the caller, it costs one compare-and-set and one store; no
- * system call while nobody sleeps. A waiter notices an owner's death within 100 ms, usually 50.
+ * system call while nobody sleeps. A waiter notices an owner's death within 100 ms, usually 25.
  * Thread-safe.
  */
 public final class RobustMutex {

@@ -52,7 +52,7 @@ public final class WaitPlace {
 
   private static final long CLEANING = 2;
 
-  static final long PATROL_MILLIS = 50;
+  static final long PATROL_MILLIS = 25;
   private static final long PATROL_NANOS = TimeUnit.MILLISECONDS.toNanos(PATROL_MILLIS);
   private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long UNRUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
