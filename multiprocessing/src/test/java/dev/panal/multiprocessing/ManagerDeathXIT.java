@@ -252,7 +252,8 @@ class ManagerDeathXIT {
         .build()) {
       InetSocketAddress address = manager.address().orElseThrow();
       assertThat(address.getPort()).isPositive();
-      for (String nonsense : List.of("GET / HTTP/1.0\r\n\r\n", "", "\u0000\u0000\u0000\u0004abcd")) {
+      for (String nonsense :
+          List.of("GET / HTTP/1.0\r\n\r\n", "", "\u0000\u0000\u0000\u0004abcd")) {
         try (Socket stranger = new Socket(address.getHostString(), address.getPort())) {
           stranger.getOutputStream().write(nonsense.getBytes(StandardCharsets.ISO_8859_1));
         }
