@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Python's tests of queues and connections between processes. */
 @ExtendWith(NothingLeftBehind.class)
 @Timeout(120)
+@SuppressWarnings("try") // to close what a try block has is what the other side waits for
 class ChannelsXIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

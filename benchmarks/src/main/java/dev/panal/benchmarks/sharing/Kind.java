@@ -7,7 +7,8 @@ enum Kind {
   UNCONTENDED("lock and unlock, alone", "ns", false, 10),
   CONTENDED("lock and unlock, two processes", "pairs/s", true, 3),
   QUEUE("queue, one producer, one consumer", "items/s", true, 20),
-  PIPE("pipe, there and back", "µs", false, 10);
+  PIPE("pipe, there and back", "µs", false, 10),
+  MANAGER("get from a manager's map", "µs", false, 3);
 
   private final String title;
   private final String unit;

@@ -5,11 +5,14 @@ import dev.panal.ipc.SharedLongArray;
 import dev.panal.multiprocessing.Connection;
 import dev.panal.multiprocessing.ConnectionEndedException;
 import dev.panal.multiprocessing.JvmProcess;
+import dev.panal.multiprocessing.Manager;
 import dev.panal.multiprocessing.SharedLock;
 import dev.panal.multiprocessing.SharedQueue;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Panal's figures. Each begins with as long a run that does not count, for the compilers. */
@@ -38,6 +41,7 @@ final class SharedFigures {
       case CONTENDED -> contended(seconds);
       case QUEUE -> queue(seconds);
       case PIPE -> pipe(seconds);
+      case MANAGER -> manager(seconds);
     };
   }
 
@@ -143,6 +147,19 @@ final class SharedFigures {
       return medianNanos(ping, seconds) / 1e3;
     } finally {
       other.close();
+    }
+  }
+
+  private static double manager(double seconds) {
+    try (Manager manager = Manager.create()) {
+      Map<Integer, Integer> numbers = new HashMap<>();
+      for (int i = 0; i < 1000; i++) {
+        numbers.put(i, i);
+      }
+      Map<Integer, Integer> held = manager.map(numbers);
+      Runnable get = () -> held.get(7);
+      medianNanos(get, seconds);
+      return medianNanos(get, seconds) / 1e3;
     }
   }
 
