@@ -226,7 +226,7 @@ public final class Channel {
       }
       if (isPast(deadlineNanos)
           || !parts.notFull.await(
-          new Waiting(gate, () -> ring.hasRoom(length), () -> false), deadlineNanos)) {
+              new Waiting(gate, () -> ring.hasRoom(length), () -> false), deadlineNanos)) {
         return false;
       }
     }

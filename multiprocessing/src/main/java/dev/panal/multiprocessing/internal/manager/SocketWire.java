@@ -22,13 +22,16 @@ final class SocketWire implements Wire {
   private static final int CONNECT_MILLIS = 10_000;
   private static final long STACK = 256 << 10;
 
-  /** A frame, or why none will come any more. */
-  private record Arrival(byte @Nullable [] body, @Nullable IOException failure) {}
+  /** A frame; without a body: none will come any more. */
+  private record Arrival(byte @Nullable [] body) {}
+
+  private static final Arrival LAST = new Arrival(null);
 
   private final Socket socket;
   private final LinkedBlockingQueue<Arrival> arrived = new LinkedBlockingQueue<>(1);
   private volatile int largest = LARGEST;
   private volatile long timeoutMillis;
+  private volatile @Nullable IOException ended;
 
   SocketWire(Socket socket) throws IOException {
     this.socket = socket;
@@ -92,7 +95,7 @@ final class SocketWire implements Wire {
         }
         byte[] body = new byte[length];
         in.readFully(body);
-        arrived.put(new Arrival(body, null));
+        arrived.put(new Arrival(body));
       }
     } catch (IOException e) {
       end(e);
@@ -101,12 +104,19 @@ final class SocketWire implements Wire {
     }
   }
 
+  /** Who waits goes on; a frame that nobody has read yet stays. */
   private void end(IOException why) {
-    Arrival last = new Arrival(null, why);
-    while (!arrived.offer(last) && !socket.isClosed()) {
-      Thread.onSpinWait();
+    ended = why;
+    closeSocket();
+    arrived.offer(LAST);
+  }
+
+  private void closeSocket() {
+    try {
+      socket.close();
+    } catch (IOException nothingDependsOnIt) {
+      // It goes with the process.
     }
-    close();
   }
 
   @Override
@@ -114,21 +124,9 @@ final class SocketWire implements Wire {
     long begun = System.nanoTime();
     while (true) {
       try {
-        long limit = timeoutMillis;
-        Arrival arrival;
-        if (limit == 0) {
-          arrival = arrived.take();
-        } else {
-          arrival = arrived.poll(
-              TimeUnit.MILLISECONDS.toNanos(limit) - (System.nanoTime() - begun),
-              TimeUnit.NANOSECONDS);
-        }
-        if (arrival == null) {
-          throw new IOException("nothing came for " + limit + " ms");
-        }
+        Arrival arrival = next(begun);
         if (arrival.body == null) {
-          arrived.offer(arrival);
-          throw new IOException("the connection is closed", arrival.failure);
+          throw new IOException("the connection is closed", ended);
         }
         return new HeapInput(arrival.body);
       } catch (InterruptedException e) {
@@ -137,13 +135,37 @@ final class SocketWire implements Wire {
     }
   }
 
+  /** What has come is read even when no more will. */
+  private Arrival next(long begun) throws IOException, InterruptedException {
+    Arrival arrival = arrived.poll();
+    if (arrival != null) {
+      return arrival;
+    }
+    if (ended != null) {
+      return LAST;
+    }
+    long limit = timeoutMillis;
+    if (limit == 0) {
+      return arrived.take();
+    }
+    long left = TimeUnit.MILLISECONDS.toNanos(limit) - (System.nanoTime() - begun);
+    arrival = arrived.poll(left, TimeUnit.NANOSECONDS);
+    if (arrival == null) {
+      throw new IOException("nothing came for " + limit + " ms");
+    }
+    return arrival;
+  }
+
+  /** Whoever waits, to receive or in the reader to hand over, goes on. */
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException nothingDependsOnIt) {
-      // It goes with the process.
+    if (ended == null) {
+      ended = new IOException("closed here");
     }
-    arrived.offer(new Arrival(null, null));
+    closeSocket();
+    if (!arrived.offer(LAST)) {
+      arrived.poll();
+      arrived.offer(LAST);
+    }
   }
 }
