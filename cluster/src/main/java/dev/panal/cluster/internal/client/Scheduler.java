@@ -773,7 +773,8 @@ public final class Scheduler {
         TimeUnit.MILLISECONDS.sleep(1);
       }
     }
-    return opened.getCount() == 0;
+    return opened.getCount() == 0 // what follows the state's change may be under way
+        || nodes.values().stream().anyMatch(node -> node.state() == NodeState.ACTIVE);
   }
 
   /** Why nodes do not take tasks, by their names. */
