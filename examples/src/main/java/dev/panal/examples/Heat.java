@@ -200,13 +200,14 @@ final class Heat implements Callable<Integer> {
       for (int processes = 1; processes <= workers.count(); processes *= 2) {
         double[][] found = together(processes, nanos);
         same &= Arrays.deepEquals(found, expected);
-        seconds.put(processes, nanos.get(0) / 1e9);
+        double taken = nanos.get(0) / 1e9;
+        seconds.put(processes, taken);
         System.out.printf(
             Locale.ROOT,
             "%2d processes  %.3f s, speed-up %.2f%n",
             processes,
-            seconds.get(processes),
-            seconds.get(1) / seconds.get(processes));
+            taken,
+            seconds.getOrDefault(1, taken) / taken);
       }
     }
     if (picture != null) {
