@@ -6,6 +6,7 @@ import dev.panal.cluster.internal.Post;
 import dev.panal.cluster.internal.Post.Conversation;
 import dev.panal.cluster.internal.Version;
 import dev.panal.core.WaitInterruptedException;
+import dev.panal.ipc.internal.directory.AtExit;
 import dev.panal.ipc.internal.directory.FileTree;
 import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
@@ -39,6 +40,7 @@ public final class Connection implements Line {
   private final @Nullable Path ownDirectory;
   private final int number;
   private final Scheduler scheduler;
+  private final AtExit.Registration atExit;
   private final Post post;
   private final IgnitePredicate<Event> listener = this::happened;
 
@@ -47,6 +49,9 @@ public final class Connection implements Line {
     this.ownDirectory = ownDirectory;
     this.number = number;
     this.scheduler = new Scheduler(settings, this);
+    this.atExit = ownDirectory == null
+        ? () -> {}
+        : AtExit.add(AtExit.Stage.DIRECTORIES, () -> FileTree.delete(ownDirectory));
     this.post = new Post(ignite, Post.executor(number), this::received);
     ignite.events().localListen(listener, EVENTS);
     ignite.cluster().forServers().nodes().forEach(this::joined);
@@ -187,6 +192,7 @@ public final class Connection implements Line {
     if (directory != null) {
       ignite.close();
       FileTree.delete(directory);
+      atExit.cancel();
     }
   }
 }
