@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the receiving ends of a worker's output. */
 final class OutputSinks {
@@ -39,8 +40,15 @@ final class OutputSinks {
     };
   }
 
-  /** Each line is one call of the stream, so that lines of several workers do not mix. */
+  /**
+   * Each line is one call of the stream, so that lines of several workers do not mix; one that has
+   * no end gets it when another worker's is next.
+   */
   private static final class Printer implements OutputPump.Sink {
+    private static final Object LOCK = new Object();
+    /** Whose line has no end yet, on standard output and standard error. */
+    private static final @Nullable Printer[] WITHIN_LINE = new @Nullable Printer[2];
+
     private final boolean error;
     private final String prefix;
     private boolean withinLine;
@@ -52,16 +60,14 @@ final class OutputSinks {
 
     @Override
     public void line(String text, boolean complete) {
-      print((withinLine ? "" : prefix) + text + (complete ? "\n" : ""));
-      withinLine = !complete;
-    }
-
-    /** The next line may be another worker's. */
-    @Override
-    public void end() {
-      if (withinLine) {
-        print("\n");
+      int stream = error ? 1 : 0;
+      synchronized (LOCK) {
+        Printer other = WITHIN_LINE[stream];
+        String before = other == null || other == this ? "" : "\n";
+        WITHIN_LINE[stream] = complete ? null : this;
+        print(before + (withinLine ? "" : prefix) + text + (complete ? "\n" : ""));
       }
+      withinLine = !complete;
     }
 
     private void print(String text) {
