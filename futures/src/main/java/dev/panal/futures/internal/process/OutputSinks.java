@@ -47,7 +47,7 @@ final class OutputSinks {
   private static final class Printer implements OutputPump.Sink {
     private static final Object LOCK = new Object();
     /** Whose line has no end yet, on standard output and standard error. */
-    private static final @Nullable Printer[] WITHIN_LINE = new @Nullable Printer[2];
+    private static final @Nullable OpenLine[] WITHIN_LINE = new @Nullable OpenLine[2];
 
     private final boolean error;
     private final String prefix;
@@ -62,19 +62,17 @@ final class OutputSinks {
     public void line(String text, boolean complete) {
       int stream = error ? 1 : 0;
       synchronized (LOCK) {
-        Printer other = WITHIN_LINE[stream];
-        String before = other == null || other == this ? "" : "\n";
-        WITHIN_LINE[stream] = complete ? null : this;
-        print(before + (withinLine ? "" : prefix) + text + (complete ? "\n" : ""));
+        PrintStream out = error ? System.err : System.out;
+        OpenLine open = WITHIN_LINE[stream];
+        String before = open == null || open.by == this || open.in != out ? "" : "\n";
+        WITHIN_LINE[stream] = complete ? null : new OpenLine(this, out);
+        out.print(before + (withinLine ? "" : prefix) + text + (complete ? "\n" : ""));
+        out.flush();
       }
       withinLine = !complete;
     }
 
-    private void print(String text) {
-      PrintStream stream = error ? System.err : System.out;
-      stream.print(text);
-      stream.flush();
-    }
+    private record OpenLine(Printer by, PrintStream in) {}
   }
 
   private static OutputPump.Sink file(Path directory, String name) throws IOException {
