@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the receiving ends of a worker's output. */
 final class OutputSinks {
@@ -39,8 +40,15 @@ final class OutputSinks {
     };
   }
 
-  /** Each line is one call of the stream, so that lines of several workers do not mix. */
+  /**
+   * Each line is one call of the stream, so that lines of several workers do not mix; one that has
+   * no end gets it when another worker's is next.
+   */
   private static final class Printer implements OutputPump.Sink {
+    private static final Object LOCK = new Object();
+    /** Whose line has no end yet, on standard output and standard error. */
+    private static final @Nullable OpenLine[] WITHIN_LINE = new @Nullable OpenLine[2];
+
     private final boolean error;
     private final String prefix;
     private boolean withinLine;
@@ -52,23 +60,19 @@ final class OutputSinks {
 
     @Override
     public void line(String text, boolean complete) {
-      print((withinLine ? "" : prefix) + text + (complete ? "\n" : ""));
+      int stream = error ? 1 : 0;
+      synchronized (LOCK) {
+        PrintStream out = error ? System.err : System.out;
+        OpenLine open = WITHIN_LINE[stream];
+        String before = open == null || open.by == this || open.in != out ? "" : "\n";
+        WITHIN_LINE[stream] = complete ? null : new OpenLine(this, out);
+        out.print(before + (withinLine ? "" : prefix) + text + (complete ? "\n" : ""));
+        out.flush();
+      }
       withinLine = !complete;
     }
 
-    /** The next line may be another worker's. */
-    @Override
-    public void end() {
-      if (withinLine) {
-        print("\n");
-      }
-    }
-
-    private void print(String text) {
-      PrintStream stream = error ? System.err : System.out;
-      stream.print(text);
-      stream.flush();
-    }
+    private record OpenLine(Printer by, PrintStream in) {}
   }
 
   private static OutputPump.Sink file(Path directory, String name) throws IOException {

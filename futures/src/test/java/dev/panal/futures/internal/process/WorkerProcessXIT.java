@@ -339,7 +339,7 @@ class WorkerProcessXIT {
         });
     assertThat(evidence.exitCode()).isZero();
     assertThat(characters.get()).isEqualTo((long) mebibytes << 20);
-    assertThat(longest.get()).isLessThanOrEqualTo(64 << 10);
+    assertThat(longest.get()).isLessThanOrEqualTo(1 << 20);
   }
 
   @Test
