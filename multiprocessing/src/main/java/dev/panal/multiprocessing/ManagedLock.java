@@ -8,7 +8,7 @@ import java.util.concurrent.locks.Lock;
  * which may take it again and must release it as often.
  *
  * <p>When the holder's process dies the lock is released, and the next holder is told by
- * {@link #previousOwnerDied()}. To release what another thread or process holds is an
+ * {@link #ownerDied()}. To release what another thread or process holds is an
  * {@link IllegalMonitorStateException}. Not fair.
  */
 public interface ManagedLock extends Lock {
@@ -24,7 +24,7 @@ public interface ManagedLock extends Lock {
    *
    * @throws IllegalMonitorStateException when the calling thread does not hold it
    */
-  boolean previousOwnerDied();
+  boolean ownerDied();
 
   /** A condition of it, in the manager too. Waiting releases the lock. */
   @Override
@@ -37,6 +37,6 @@ public interface ManagedLock extends Lock {
    */
   default HeldLock acquire() {
     lock();
-    return new HeldLock(this::unlock, previousOwnerDied());
+    return new HeldLock(this::unlock, ownerDied());
   }
 }

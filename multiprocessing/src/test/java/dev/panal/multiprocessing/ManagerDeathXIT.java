@@ -128,10 +128,10 @@ class ManagerDeathXIT {
           .hasMessageContaining("another");
       holder.kill();
       lock.lock();
-      assertThat(lock.previousOwnerDied()).isTrue();
+      assertThat(lock.ownerDied()).isTrue();
       lock.unlock();
       lock.lock();
-      assertThat(lock.previousOwnerDied()).isFalse();
+      assertThat(lock.ownerDied()).isFalse();
       lock.unlock();
       assertThat(holder.join(PATIENCE)).isTrue();
     }

@@ -230,7 +230,7 @@ class ManagerXIT {
     lock.lock();
     lock.lock();
     assertThat(lock.isHeldByCurrentThread()).isTrue();
-    assertThat(lock.previousOwnerDied()).isFalse();
+    assertThat(lock.ownerDied()).isFalse();
     CompletableFuture<Boolean> others = new CompletableFuture<>();
     Thread other = new Thread(() -> {
       try {

@@ -89,7 +89,8 @@ class FuzzersTest {
     HeapOutput out = new HeapOutput();
     Frames.task(
         out,
-        new Frames.Task(3, 17, 42, Invocation.Kind.values()[0], "name", new byte[] {7, 8}, 5, Frames.NOTHING),
+        new Frames.Task(
+            3, 17, 42, Invocation.Kind.values()[0], "name", new byte[] {7, 8}, 5, Frames.NOTHING),
         small);
     seeds.add(withoutType(out));
     out.reset();

@@ -28,7 +28,9 @@ class DocumentationIT {
   private static final Path JAR = Path.of("target", "panal-examples.jar").toAbsolutePath();
 
   private static final String FUNCTIONS_OF_FRAGMENTS = """
+      import dev.panal.multiprocessing.Connection;
       import java.nio.file.Path;
+      import javax.net.ssl.SSLContext;
 
       class Fragment {
         record Photo(Path file) {}
@@ -37,16 +39,31 @@ class DocumentationIT {
         static Photo develop(Path file) { return new Photo(file); }
         static void warmUp() {}
         static void flush() {}
+        static long compute(int part) { return part; }
+        static void repair() {}
+        static void change() {}
+
+        record Place(double latitude, double longitude) {}
+        record Question(String text) {}
+        record Answer(String text) {}
+        static void serve(Connection asked) {}
+
+        interface Jobs {}
+        static final class JobQueue implements Jobs {}
+        static final class Keys { static SSLContext context() { throw new AssertionError(); } }
       }
       """;
 
   private static final String FRAGMENT = """
+      import dev.panal.cluster.*;
       import dev.panal.core.*;
       import dev.panal.dashboard.*;
       import dev.panal.futures.*;
       import dev.panal.ipc.*;
       import dev.panal.multiprocessing.*;
       import dev.panal.progress.*;
+      import java.net.InetSocketAddress;
+      import java.nio.*;
       import java.nio.file.*;
       import java.time.Duration;
       import java.util.*;
@@ -54,11 +71,17 @@ class DocumentationIT {
       import java.util.stream.*;
 
       class %s extends Fragment {
-        static void fragment(ProcessPoolExecutor pool, List<Path> files, List<Integer> seeds) throws Exception {
+        static void fragment(ProcessPoolExecutor pool, List<Path> files, List<Integer> seeds%s) throws Exception {
           %s
         }
       }
       """;
+
+  /** What the pages on shared objects take for granted. */
+  private static final String SHARED = """
+      , Connection connection, SharedQueue<Path> queue, SharedQueue<Path> results, JvmProcess worker,
+          Duration timeout, byte[] key, javax.net.ssl.SSLContext trust, Path scratch, List<String> words,
+          List<String> names, List<Integer> parts, int rows, int columns, double dt, double speed""";
 
   @TempDir
   private Path scratch;
@@ -83,7 +106,17 @@ class DocumentationIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/how-to.md", "docs/python.md"})
+  @ValueSource(
+      strings = {
+        "docs/how-to.md",
+        "docs/python.md",
+        "docs/cluster.md",
+        "docs/sharing/channels.md",
+        "docs/sharing/manager.md",
+        "docs/sharing/memory.md",
+        "docs/sharing/processes.md",
+        "docs/sharing/synchronisation.md"
+      })
   void fragments_compile(String page) throws Exception {
     List<String> fragments = Markdown.read(REPOSITORY, page).fragments();
     assertThat(fragments).isNotEmpty();
@@ -92,7 +125,7 @@ class DocumentationIT {
     sources.put("Fragment", FUNCTIONS_OF_FRAGMENTS);
     for (String fragment : fragments) {
       String name = "Fragment" + sources.size();
-      sources.put(name, FRAGMENT.formatted(name, fragment));
+      sources.put(name, FRAGMENT.formatted(name, page.startsWith("docs/sharing/") ? SHARED : "", fragment));
     }
 
     compile(sources);
@@ -116,7 +149,7 @@ class DocumentationIT {
         "--release",
         "17",
         "-proc:none",
-        "-Xlint:all,-serial",
+        "-Xlint:all,-serial,-try",
         "-Werror",
         "-cp",
         JAR.toString(),

@@ -139,7 +139,7 @@ public final class ServerLock implements ManagedLock, Session.Owned {
   }
 
   @Override
-  public synchronized boolean previousOwnerDied() {
+  public synchronized boolean ownerDied() {
     checkHeld();
     return ownerDied;
   }
