@@ -2,6 +2,7 @@
 module dev.panal.futures {
   requires transitive dev.panal.core;
   requires transitive dev.panal.ipc;
+  requires java.logging;
   requires transitive java.management;
   requires static transitive org.jspecify;
   requires jdk.jfr;

@@ -49,7 +49,16 @@ final class TestNode implements AutoCloseable {
   }
 
   private static TestNode launch(int port, int join, List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of(
+    List<String> places = new ArrayList<>(
+        List.of("--port=" + port, "--data-port=" + freePort(), "--join=127.0.0.1:" + join));
+    places.addAll(arguments);
+    return launch(List.of(), port, places);
+  }
+
+  /** @param prefix before the command, to run it elsewhere */
+  static TestNode launch(List<String> prefix, int port, List<String> arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xms32m",
         "-Xmx256m",
@@ -58,9 +67,6 @@ final class TestNode implements AutoCloseable {
         "-Dpanal.archive=off",
         "-jar",
         System.getProperty("panal.node.jar"),
-        "--port=" + port,
-        "--data-port=" + freePort(),
-        "--join=127.0.0.1:" + join,
         "--max-heap=64m"));
     command.addAll(arguments);
     try {

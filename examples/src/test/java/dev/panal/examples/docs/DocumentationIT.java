@@ -125,7 +125,8 @@ class DocumentationIT {
     sources.put("Fragment", FUNCTIONS_OF_FRAGMENTS);
     for (String fragment : fragments) {
       String name = "Fragment" + sources.size();
-      sources.put(name, FRAGMENT.formatted(name, page.startsWith("docs/sharing/") ? SHARED : "", fragment));
+      sources.put(
+          name, FRAGMENT.formatted(name, page.startsWith("docs/sharing/") ? SHARED : "", fragment));
     }
 
     compile(sources);
@@ -177,7 +178,9 @@ class DocumentationIT {
         .redirectError(err.toFile())
         .start();
     try {
-      assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("%s ends", className).isTrue();
+      assertThat(process.waitFor(240, TimeUnit.SECONDS))
+          .as("%s ends", className)
+          .isTrue();
       return process.exitValue();
     } finally {
       process.destroyForcibly();
