@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(600)
 class FuzzersTest {
-  private static final int ROUNDS = Integer.getInteger("panal.test.fuzz.rounds", 20_000);
+  private static final int ROUNDS = Integer.getInteger("panal.test.fuzz.rounds", 6_000);
   private static final long SEED = Long.getLong("panal.test.fuzz.seed", 20_260);
   private static final int MOST_CHANGES = 8;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingLeftBehind.class)
 class HostileWorkerIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 15;
 
   @Test
   void nonsense_costsItsWorkerOnly() {

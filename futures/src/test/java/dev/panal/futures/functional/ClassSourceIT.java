@@ -177,7 +177,7 @@ class ClassSourceIT {
         .sharedMemoryDirectory(directory)
         .build()) {
       List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-      for (int i = 0; i < 1_000; i++) {
+      for (int i = 0; i < 500; i++) {
         MemoryLoader loader = new MemoryLoader(code, true);
         loaders.add(new WeakReference<>(loader));
         SerializableCallable<Object> version = make(loader, "Code", "version");

@@ -18,7 +18,7 @@ class KilledWorkerIT {
   @EnumSource
   void worker_killedWhileItSends_leavesALinkThatIsReadToItsEndAtOnce(LaneKind kind)
       throws Exception {
-    for (int round = 0; round < 8; round++) {
+    for (int round = 0; round < 4; round++) {
       Path directory = Files.createTempDirectory(EchoPeer.shm(), "panal-test-");
       try (HostLink link = HostLink.create(
               directory, LinkSettings.defaults().withLaneKind(kind).withLaneBytes(2 << 20));

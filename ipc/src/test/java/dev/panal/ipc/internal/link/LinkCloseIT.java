@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Links are closed while other threads use them: what was a crash of the JVM without the locks. */
 class LinkCloseIT {
-  private static final int LINKS = Integer.getInteger("panal.test.links", 1_000);
+  private static final int LINKS = Integer.getInteger("panal.test.links", 400);
   private static final int THREADS = 8;
 
   /** A loaded machine is not what is tested. */
