@@ -157,6 +157,7 @@ class ModulesTest {
     return base.isPrimitive()
         || base.getPackageName().startsWith("java.")
         || base.getPackageName().equals("javax.management")
+        || base.getPackageName().equals("javax.net.ssl")
         || FOREIGN_TYPES_ALLOWED.contains(base.getName())
         || isPublicApi(base);
   }
