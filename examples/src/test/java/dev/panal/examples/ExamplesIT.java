@@ -64,9 +64,10 @@ class ExamplesIT {
 
   @Test
   void wordCount_agreesWithOneThread() throws Exception {
-    Files.writeString(scratch.resolve("a.txt"), "The bee and the comb.\n");
-    Files.writeString(scratch.resolve("b.txt"), "A comb of the-bee's 12 cells");
-    Ended ended = example("word-count", "--workers=2", scratch.toString());
+    Path texts = Files.createDirectory(scratch.resolve("texts"));
+    Files.writeString(texts.resolve("a.txt"), "The bee and the comb.\n");
+    Files.writeString(texts.resolve("b.txt"), "A comb of the-bee's 12 cells");
+    Ended ended = example("word-count", "--workers=2", texts.toString());
 
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out())
