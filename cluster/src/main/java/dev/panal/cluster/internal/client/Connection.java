@@ -6,13 +6,11 @@ import dev.panal.cluster.internal.Post;
 import dev.panal.cluster.internal.Post.Conversation;
 import dev.panal.cluster.internal.Version;
 import dev.panal.core.WaitInterruptedException;
-import dev.panal.ipc.internal.directory.AtExit;
-import dev.panal.ipc.internal.directory.FileTree;
+import dev.panal.ipc.internal.directory.PoolDirectory;
 import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -37,21 +35,18 @@ public final class Connection implements Line {
   };
 
   private final Ignite ignite;
-  private final @Nullable Path ownDirectory;
+  private final @Nullable PoolDirectory ownDirectory;
   private final int number;
   private final Scheduler scheduler;
-  private final AtExit.Registration atExit;
   private final Post post;
   private final IgnitePredicate<Event> listener = this::happened;
 
-  private Connection(Ignite ignite, @Nullable Path ownDirectory, int number, Settings settings) {
+  private Connection(
+      Ignite ignite, @Nullable PoolDirectory ownDirectory, int number, Settings settings) {
     this.ignite = ignite;
     this.ownDirectory = ownDirectory;
     this.number = number;
     this.scheduler = new Scheduler(settings, this);
-    this.atExit = ownDirectory == null
-        ? () -> {}
-        : AtExit.add(AtExit.Stage.DIRECTORIES, () -> FileTree.delete(ownDirectory));
     this.post = new Post(ignite, Post.executor(number), this::received);
     ignite.events().localListen(listener, EVENTS);
     ignite.cluster().forServers().nodes().forEach(this::joined);
@@ -64,9 +59,9 @@ public final class Connection implements Line {
    */
   public static Scheduler open(
       IgniteSetup.Place place, int number, Settings settings, Duration timeout) {
-    Path directory;
+    PoolDirectory directory;
     try {
-      directory = Files.createTempDirectory("panal-cluster-");
+      directory = PoolDirectory.create("cluster", Path.of(System.getProperty("java.io.tmpdir")), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,7 +70,7 @@ public final class Connection implements Line {
       long joinMillis = Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
       ignite = Ignition.start(IgniteSetup.client(
           "panal-client-" + ProcessHandle.current().pid() + "-" + number,
-          directory,
+          directory.path(),
           place,
           joinMillis));
     } catch (IgniteException e) {
@@ -87,7 +82,7 @@ public final class Connection implements Line {
           e);
     } finally {
       if (ignite == null) {
-        FileTree.delete(directory);
+        directory.close();
       }
     }
     return new Connection(ignite, directory, number, settings)
@@ -188,11 +183,10 @@ public final class Connection implements Line {
       System.getLogger("dev.panal.cluster")
           .log(System.Logger.Level.DEBUG, "Ignite was stopped before", disconnected);
     }
-    Path directory = ownDirectory;
+    PoolDirectory directory = ownDirectory;
     if (directory != null) {
       ignite.close();
-      FileTree.delete(directory);
-      atExit.cancel();
+      directory.close();
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.panal.cluster.internal.node;
 import dev.panal.cluster.ClusterTls;
 import dev.panal.cluster.internal.IgniteSetup;
 import dev.panal.cluster.internal.Version;
-import dev.panal.ipc.internal.directory.FileTree;
+import dev.panal.ipc.internal.directory.PoolDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
@@ -140,11 +140,12 @@ public final class NodeMain implements Callable<Integer> {
       System.err.println(
           "panal-node: no TLS at " + bind + ": whoever reaches its ports can run code here");
     }
-    Path work = Files.createTempDirectory("panal-node-");
+    PoolDirectory work =
+        PoolDirectory.create("node", Path.of(System.getProperty("java.io.tmpdir")), 0);
     CountDownLatch end = new CountDownLatch(1);
     onSignal(end);
     try {
-      NodeServer server = start(work, tls);
+      NodeServer server = start(work.path(), tls);
       out.println("READY node=" + nodeName() + " version=" + Version.current() + " slots=" + slots
           + " address=" + server.address());
       out.flush();
@@ -157,7 +158,7 @@ public final class NodeMain implements Callable<Integer> {
       System.err.println("panal-node: cannot start: " + reasons(e));
       return 1;
     } finally {
-      FileTree.delete(work);
+      work.close();
     }
   }
 
