@@ -71,7 +71,7 @@ class ExamplesIT {
 
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out())
-        .startsWith("files     2", "words     11", "distinct  8", "        3 the")
+        .startsWith("files     2", "words     12", "distinct  8", "        3 the")
         .endsWith("check     the same as by one thread");
     assertThat(ended.err()).isEmpty();
   }
