@@ -22,10 +22,6 @@ record LambdaCode(
     String implSignature,
     String instantiatedType,
     int captured) {
-  // lambda$main$37f202e2$1: the method around it, a hash where it is serialisable, a number
-  private static final Pattern LAMBDA_NAME =
-      Pattern.compile("lambda\\$(.*?)(\\$[0-9a-f]{1,8})?\\$\\d+");
-
   static LambdaCode of(SerializedLambda lambda) {
     return new LambdaCode(
         lambda.getCapturingClass().replace('/', '.'),
@@ -112,7 +108,7 @@ record LambdaCode(
     if (!implMethod.startsWith("lambda$")) {
       return owner + "::" + (implMethod.equals("<init>") ? "new" : implMethod);
     }
-    Matcher name = LAMBDA_NAME.matcher(implMethod);
+    Matcher name = Name.PATTERN.matcher(implMethod);
     String within = name.matches() ? name.group(1) : "";
     return "lambda in " + owner
         + switch (within) {
@@ -120,5 +116,34 @@ record LambdaCode(
           case "new" -> "'s constructor";
           default -> "." + within;
         };
+  }
+
+  // Written out: those that a record has by itself cost a new worker a tenth of its start.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LambdaCode code
+        && implKind == code.implKind
+        && captured == code.captured
+        && implMethod.equals(code.implMethod)
+        && capturingClass.equals(code.capturingClass)
+        && implClass.equals(code.implClass)
+        && implSignature.equals(code.implSignature)
+        && instantiatedType.equals(code.instantiatedType)
+        && interfaceClass.equals(code.interfaceClass)
+        && interfaceMethod.equals(code.interfaceMethod)
+        && interfaceSignature.equals(code.interfaceSignature);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = capturingClass.hashCode();
+    hash = 31 * hash + implMethod.hashCode();
+    hash = 31 * hash + interfaceClass.hashCode();
+    return 31 * hash + instantiatedType.hashCode();
+  }
+
+  private static final class Name {
+    // lambda$main$37f202e2$1: the method around it, a hash where it is serialisable, a number
+    static final Pattern PATTERN = Pattern.compile("lambda\\$(.*?)(\\$[0-9a-f]{1,8})?\\$\\d+");
   }
 }

@@ -26,11 +26,10 @@ record Hello(Stream stream, int worker, byte[] secret) {
   static final int LENGTH = 28;
   private static final int MAGIC = 0x50414e01;
   private static final int SECRET_LENGTH = 16;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   static byte[] newSecret() {
     byte[] secret = new byte[SECRET_LENGTH];
-    RANDOM.nextBytes(secret);
+    new SecureRandom().nextBytes(secret);
     return secret;
   }
 

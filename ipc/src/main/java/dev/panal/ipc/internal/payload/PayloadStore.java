@@ -5,7 +5,6 @@ import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 public final class PayloadStore implements AutoCloseable {
   public static final int INLINE_LIMIT = 64 << 10;
 
+  private static final AtomicLong STORES = new AtomicLong();
+
   private final Path directory;
   private final Path spillDirectory;
   private final long budgetBytes;
   private final int inlineLimit;
   private final SegmentFile.Maker maker;
-  private final String prefix = "segment-" + UUID.randomUUID().toString().substring(0, 13) + "-";
+  private final String prefix = "segment-" + ProcessHandle.current().pid() + "-"
+      + Long.toHexString(System.nanoTime()) + "-" + STORES.incrementAndGet() + "-";
   private final AtomicLong counter = new AtomicLong();
   private final AtomicLong taken = new AtomicLong();
   // held parts, not payloads: those must stay collectable
