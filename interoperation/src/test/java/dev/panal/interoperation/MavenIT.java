@@ -145,7 +145,8 @@ class MavenIT {
 
   @Test
   void surefireFailsafeAndExec_asTheyAreByDefault() throws Exception {
-    assertThat(maven("verify", "exec:java", "-Dexec.mainClass=app.Prog"))
+    assertThat(maven(
+            "verify", "exec:java", "-Dexec.mainClass=app.Prog", "-Dexec.classpathScope=compile"))
         .anyMatch(line -> line.contains("seen by ProgTest"))
         .anyMatch(line -> line.contains("seen by ProgIT"))
         .anyMatch(line -> line.equals("[11, 18, 37]"))
