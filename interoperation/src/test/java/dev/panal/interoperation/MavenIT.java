@@ -144,18 +144,13 @@ class MavenIT {
   }
 
   @Test
-  void surefireAndFailsafe_asTheyAreByDefault() throws Exception {
-    assertThat(maven("verify"))
+  void surefireFailsafeAndExec_asTheyAreByDefault() throws Exception {
+    assertThat(maven(
+            "verify", "exec:java", "-Dexec.mainClass=app.Prog", "-Dexec.classpathScope=compile"))
         .anyMatch(line -> line.contains("seen by ProgTest"))
         .anyMatch(line -> line.contains("seen by ProgIT"))
+        .anyMatch(line -> line.equals("[11, 18, 37]"))
         .anyMatch(line -> line.contains("BUILD SUCCESS"))
         .noneMatch(line -> line.contains("Corrupted channel"));
-  }
-
-  @Test
-  void execJava() throws Exception {
-    assertThat(maven(
-            "compile", "exec:java", "-Dexec.mainClass=app.Prog", "-Dexec.classpathScope=compile"))
-        .contains("[11, 18, 37]");
   }
 }

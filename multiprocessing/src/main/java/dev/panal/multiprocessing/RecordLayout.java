@@ -1,5 +1,6 @@
 package dev.panal.multiprocessing;
 
+import dev.panal.ipc.internal.platform.PackageOpener;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -58,6 +59,7 @@ final class RecordLayout<R extends Record> {
     }
     stride = roundUp(end, widest);
     writers = new MethodHandle[components.length];
+    PackageOpener.openPackageOf(type, RecordLayout.class);
     try {
       reader = reader(components);
       for (int i = 0; i < writers.length; i++) {

@@ -3,15 +3,20 @@ package dev.panal.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panal.examples.docs.Markdown.Program;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -20,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documentation shows compiles, runs and prints what it says. */
 class DocumentationIT {
@@ -62,6 +66,8 @@ class DocumentationIT {
       import dev.panal.ipc.*;
       import dev.panal.multiprocessing.*;
       import dev.panal.progress.*;
+      import dev.panal.testkit.*;
+      import dev.panal.testkit.InjectedFault.Kind;
       import java.net.InetSocketAddress;
       import java.nio.*;
       import java.nio.file.*;
@@ -86,6 +92,39 @@ class DocumentationIT {
   @TempDir
   private Path scratch;
 
+  /** Complete programs. */
+  private static final Set<String> PROGRAMS =
+      Set.of("README.md", "docs/tutorial.md", "docs/tutorial.es.md");
+
+  /** Compiled beside the libraries that it is about, by the module {@code interoperation}. */
+  private static final String FRAMEWORKS = "docs/frameworks.md";
+
+  static Stream<String> pagesOfFragments() throws IOException {
+    return pagesWithJava().stream()
+        .filter(name -> !PROGRAMS.contains(name) && !name.equals(FRAMEWORKS));
+  }
+
+  private static Set<String> pagesWithJava() throws IOException {
+    try (Stream<Path> docs = Files.walk(REPOSITORY.resolve("docs"));
+        Stream<Path> root = Files.list(REPOSITORY)) {
+      return Stream.concat(root, docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .map(file -> REPOSITORY.relativize(file).toString())
+          .filter(name -> Markdown.read(REPOSITORY, name).blocks().stream()
+              .anyMatch(block -> block.language().equals("java")))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  /** The examples' jar, and the testkit, which is not in it. */
+  private static String classPath() {
+    return Stream.concat(
+            Stream.of(JAR.toString()),
+            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.contains("testkit")))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   static Stream<Program> programs() {
     return Stream.of("README.md", "docs/tutorial.md")
         .flatMap(name -> Markdown.read(REPOSITORY, name).programs().stream());
@@ -106,17 +145,7 @@ class DocumentationIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "docs/how-to.md",
-        "docs/python.md",
-        "docs/cluster.md",
-        "docs/sharing/channels.md",
-        "docs/sharing/manager.md",
-        "docs/sharing/memory.md",
-        "docs/sharing/processes.md",
-        "docs/sharing/synchronisation.md"
-      })
+  @MethodSource("pagesOfFragments")
   void fragments_compile(String page) throws Exception {
     List<String> fragments = Markdown.read(REPOSITORY, page).fragments();
     assertThat(fragments).isNotEmpty();
@@ -153,7 +182,7 @@ class DocumentationIT {
         "-Xlint:all,-serial,-try",
         "-Werror",
         "-cp",
-        JAR.toString(),
+        classPath(),
         "-d",
         scratch.toString());
     StringWriter messages = new StringWriter();

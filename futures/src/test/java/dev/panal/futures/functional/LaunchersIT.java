@@ -143,7 +143,10 @@ class LaunchersIT {
     assertThat(run(java(), "@" + file, "Prog")).isEqualTo(ITS_OUTPUT);
   }
 
-  /** The application is a module that requires {@code dev.panal.futures} and nothing else. */
+  /**
+   * The application is a module that requires {@code dev.panal.futures} and nothing else, and opens
+   * no package.
+   */
   @Test
   void modulePath() throws Exception {
     String libraries = Arrays.stream(classPath().split(File.pathSeparator))
@@ -152,10 +155,7 @@ class LaunchersIT {
     Path sources = Files.createDirectories(directory.resolve("sources/prog"));
     Path descriptor = Files.writeString(
         sources.resolveSibling("module-info.java"), "module prog { requires dev.panal.futures; }");
-    String program = PROGRAM.replace(
-        "Pair(int number, String text)",
-        "Pair(int number, String text) implements java.io.Serializable");
-    Path source = Files.writeString(sources.resolve("Prog.java"), "package prog;\n" + program);
+    Path source = Files.writeString(sources.resolve("Prog.java"), "package prog;\n" + PROGRAM);
     String classes = directory.resolve("classes").toString();
     run(
         tool("javac").toString(),

@@ -1,5 +1,6 @@
 package dev.panal.ipc.internal.codec;
 
+import dev.panal.ipc.internal.platform.PackageOpener;
 import java.io.Externalizable;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamField;
@@ -211,6 +212,7 @@ final class GraphEdges {
   private static void addField(Class<?> owner, String name, List<Field> found) {
     try {
       Field field = owner.getDeclaredField(name);
+      PackageOpener.openPackageOf(owner, GraphEdges.class);
       field.setAccessible(true);
       found.add(field);
     } catch (NoSuchFieldException | RuntimeException e) {

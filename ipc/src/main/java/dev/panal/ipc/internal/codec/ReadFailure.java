@@ -21,11 +21,13 @@ final class ReadFailure {
 
   private static String reason(Throwable e) {
     if (e instanceof ClassNotFoundException) {
-      return "the class " + e.getMessage() + " is not on the class path of this JVM"
+      String[] nameAndReason = String.valueOf(e.getMessage()).split(": ", 2);
+      return "the class " + nameAndReason[0] + " is not on the class path of this JVM"
           + (CurrentTask.inWorker()
               ? ", a worker, which has the application's, what classPath(...) adds, and what the class loader of the"
                   + " submitted function gives"
-              : "");
+              : "")
+          + (nameAndReason.length > 1 ? "; " + nameAndReason[1] : "");
     }
     if (e instanceof NoClassDefFoundError) {
       return "a class is missing or its initialiser failed in this JVM: " + e.getMessage();

@@ -1,5 +1,6 @@
 package dev.panal.ipc.internal.codec;
 
+import dev.panal.ipc.internal.platform.PackageOpener;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -55,6 +56,7 @@ final class RecordShape {
     MethodHandle constructor = null;
     Exception closed = null;
     try {
+      PackageOpener.openPackageOf(type, RecordShape.class);
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       for (int i = 0; i < components.length; i++) {
         Field field = type.getDeclaredField(components[i].getName());

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the packages of {@code java.base} that Chronicle and others reach into, so that an
- * application needs no {@code --add-opens}.
+ * Opens the packages of {@code java.base} that Chronicle and others reach into, and those of an
+ * application's own modules, so that it needs no {@code --add-opens} and no {@code opens}.
  *
  * <p>{@code Unsafe} reads the all-powerful lookup of {@code java.lang.invoke}, and that calls what
  * the flags would have made the launcher call. Packages that flags have opened already are left
@@ -54,18 +54,42 @@ public final class PackageOpener {
     }
   }
 
+  /**
+   * Opens the package of an application's class to the module of {@code reader}. Packages of the
+   * JDK stay as they are, and so does any in a JVM that allows no opening at run time: whoever then
+   * reaches for a member is told why not.
+   */
+  public static void openPackageOf(Class<?> type, Class<?> reader) {
+    Module module = type.getModule();
+    ClassLoader loader = type.getClassLoader();
+    if (module.isOpen(type.getPackageName(), reader.getModule())
+        || loader == null
+        || loader == ClassLoader.getPlatformClassLoader()) {
+      return;
+    }
+    try {
+      open(module, type.getPackageName(), reader.getModule());
+    } catch (Throwable denied) {
+      // it stays closed
+    }
+  }
+
   private static void open(String name, Module module, List<String> packages, Set<Module> all) {
     try {
-      MethodHandles.Lookup lookup = Trusted.lookup();
-      if (module.isNamed()) {
-        MethodType type = MethodType.methodType(void.class, String.class, Module.class);
-        lookup.findVirtual(Module.class, "implAddOpens", type).invoke(BASE, name, module);
-      } else {
-        MethodType type = MethodType.methodType(void.class, String.class);
-        lookup.findVirtual(Module.class, "implAddOpensToAllUnnamed", type).invoke(BASE, name);
-      }
+      open(BASE, name, module);
     } catch (Throwable e) {
       throw new IllegalStateException(remedy(packages, all, e), e);
+    }
+  }
+
+  private static void open(Module module, String name, Module to) throws Throwable {
+    MethodHandles.Lookup lookup = Trusted.lookup();
+    if (to.isNamed()) {
+      MethodType type = MethodType.methodType(void.class, String.class, Module.class);
+      lookup.findVirtual(Module.class, "implAddOpens", type).invoke(module, name, to);
+    } else {
+      MethodType type = MethodType.methodType(void.class, String.class);
+      lookup.findVirtual(Module.class, "implAddOpensToAllUnnamed", type).invoke(module, name);
     }
   }
 
