@@ -66,6 +66,7 @@ public final class NodeServer {
   private final Post post;
   private final Map<Conversation, Session> sessions = new ConcurrentHashMap<>();
   private final IgnitePredicate<Event> onLeft = this::left;
+  private final SpareMemory memory = new SpareMemory();
   private final ScheduledExecutorService timer;
   private volatile boolean leaving;
 
@@ -233,6 +234,7 @@ public final class NodeServer {
         each.share(settings.slots() / Math.max(1, busy + (each.isBusy() ? 0 : 1)));
         each.tellStatus();
       }
+      memory.look(!all.isEmpty(), System.nanoTime());
     } catch (RuntimeException e) { // a pool that is ending
       LOGGER.log(Level.DEBUG, settings.name() + ": no status", e);
     }
