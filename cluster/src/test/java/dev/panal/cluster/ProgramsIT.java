@@ -3,11 +3,14 @@ package dev.panal.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panal.cluster.internal.Version;
+import dev.panal.cluster.internal.node.NodeServer;
 import dev.panal.core.SerializableCallable;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.suite.ExecutorUnderTest;
 import dev.panal.core.suite.Gate;
 import dev.panal.core.testing.NothingLeftBehind;
+import java.io.Serializable;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs that share a node. */
+/** Programs and their node, which they share. */
 @ExtendWith(NothingLeftBehind.ByClass.class)
 @Timeout(120)
 class ProgramsIT {
@@ -53,6 +57,8 @@ class ProgramsIT {
     Gate gate = Gate.in(directory, "gate");
     Process program = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             Client.class.getName(),
@@ -146,29 +152,40 @@ class ProgramsIT {
   }
 
   @Test
-  void node_ofAnotherVersion_isRefusedNamingBoth(@TempDir Path directory) throws Exception {
-    int port = TestNode.freePort();
-    Process old = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            OtherVersionNode.class.getName(),
-            Integer.toString(port),
-            Integer.toString(TestNode.freePort()),
-            directory.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+  void node_ofAnotherVersion_isRefusedNamingBoth(@TempDir Path directory) {
+    NodeServer old = OtherVersionNode.start(directory);
     try {
-      assertThat(old.inputReader().readLine()).isEqualTo("READY old");
       assertThatExceptionOfType(ClusterConnectException.class)
           .isThrownBy(() -> ClusterExecutor.builder()
-              .hosts("127.0.0.1:" + port)
+              .hosts(old.address())
               .connectTimeout(Duration.ofSeconds(60))
               .connect())
           .withMessageContaining("version=0.0.1")
-          .withMessageContaining("version=" + dev.panal.cluster.internal.Version.current());
+          .withMessageContaining("version=" + Version.current());
     } finally {
-      old.destroyForcibly().waitFor();
+      old.stop(Duration.ZERO);
     }
+  }
+
+  private record Point(int x, int y) implements Serializable {}
+
+  @Test
+  void lambda_ofAClassThatNodesDoNotHave_runsInAWorkerOfTheNode() {
+    int base = 40;
+    TaskFuture<Integer> sum = cluster.submit(() -> base + new Point(1, 1).x() + 1);
+    assertThat(sum.result()).isEqualTo(42);
+    long worker = cluster.submit(() -> ProcessHandle.current().pid()).result();
+    assertThat(worker)
+        .isNotEqualTo(node.pid())
+        .isNotEqualTo(ProcessHandle.current().pid());
+    assertThat(cluster.submit(p -> new Point(p.y(), p.x()), new Point(1, 2)).result())
+        .isEqualTo(new Point(2, 1));
+  }
+
+  @Test
+  void map_ofManyItems_keepsTheirOrder() {
+    List<Integer> items = IntStream.range(0, 5_000).boxed().toList();
+    assertThat(cluster.map(x -> x * 2, items).toList())
+        .isEqualTo(items.stream().map(x -> x * 2).toList());
   }
 }
