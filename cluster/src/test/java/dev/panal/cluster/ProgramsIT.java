@@ -7,10 +7,17 @@ import dev.panal.cluster.internal.Version;
 import dev.panal.cluster.internal.node.NodeServer;
 import dev.panal.core.SerializableCallable;
 import dev.panal.core.TaskFuture;
+import dev.panal.core.TaskInfo;
 import dev.panal.core.suite.ExecutorUnderTest;
 import dev.panal.core.suite.Gate;
 import dev.panal.core.testing.NothingLeftBehind;
+import dev.panal.futures.PoolStats;
+import dev.panal.futures.WorkerExecutorMXBean;
+import dev.panal.futures.WorkerInfo;
+import dev.panal.micrometer.PoolMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -18,7 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import javax.management.MBeanServer;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,10 +83,12 @@ class ProgramsIT {
 
   @Test
   void versionsOfOneClass_atOnce_eachRunsItsOwn(@TempDir Path directory) throws Exception {
+    Notes notes = new Notes();
     try (URLClassLoader one = compiled(directory.resolve("one"), "one");
         URLClassLoader two = compiled(directory.resolve("two"), "two");
         ClusterExecutor another = ClusterExecutor.builder()
             .hosts(node.address())
+            .listener(notes)
             .connectTimeout(Duration.ofSeconds(60))
             .connect()) {
       for (int i = 0; i < 3; i++) {
@@ -87,7 +98,12 @@ class ProgramsIT {
         assertThat(List.of(first.result(), second.result(), elsewhere.result()))
             .containsExactly("one note", "two note", "two note");
       }
+      another.submit(Deeds::slowSquare, 2, 300).result();
+      ExecutorUnderTest.waitUntil(() -> notes.events.stream().anyMatch(e -> e.startsWith("ready")));
     }
+    ExecutorUnderTest.waitUntil(() -> notes.events.contains("terminated"));
+    String name = cluster.nodes().get(0).name();
+    assertThat(notes.events).startsWith("joined " + name).contains("ready " + name + "/0", "done");
   }
 
   @SuppressWarnings("unchecked")
@@ -147,8 +163,63 @@ class ProgramsIT {
     ExecutorUnderTest.waitUntil(() -> cluster.nodes().get(0).workers().stream()
         .anyMatch(worker -> worker.runningTaskId().orElse(0) == running.info().id()));
     assertThat(cluster.stats().busyWorkers()).isEqualTo(1);
+    long pid = ownerOf(running);
+    assertThat(cluster.workers())
+        .anyMatch(worker -> worker.name().startsWith(cluster.nodes().get(0).name() + "/")
+            && worker.pid().orElse(0) == pid);
     gate.open();
     assertThat(running.result()).isEqualTo(1);
+  }
+
+  private static long ownerOf(TaskFuture<?> running) {
+    ExecutorUnderTest.waitUntil(() -> running.info().pid().orElse(0) != 0);
+    return running.info().pid().orElseThrow();
+  }
+
+  @Test
+  void cluster_isSeenAsAPoolIs_byMetricsAndJmxAndReport(@TempDir Path directory) throws Exception {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new PoolMetrics(cluster, "test").bindTo(registry);
+    assertThat(registry.get("panal.workers").tag("state", "all").gauge().value())
+        .isEqualTo(2);
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    try (WorkerExecutorMXBean.Registration bean = cluster.registerMXBean()) {
+      assertThat(bean.name().getKeyProperty("type")).isEqualTo("Cluster");
+      assertThat(server.getAttribute(bean.name(), "Workers")).isEqualTo(2);
+    }
+    cluster.submit(Deeds::slowSquare, 2, 300).result(); // longer than nodes take to tell
+    ExecutorUnderTest.waitUntil(() -> !cluster.workers().isEmpty());
+    String page = Files.readString(cluster.report(directory.resolve("report.html")));
+    assertThat(page)
+        .contains("ClusterExecutor[name=" + cluster.name())
+        .contains("\"name\":\"" + cluster.nodes().get(0).name() + "/");
+    assertThat(cluster.efficiency().tasks()).isPositive();
+    assertThat(cluster.efficiency().run()).isGreaterThan(Duration.ofMillis(200));
+  }
+
+  /** Notes what it is told. */
+  private static final class Notes implements ClusterListener {
+    final List<String> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void nodeJoined(NodeInfo joined) {
+      events.add("joined " + joined.name());
+    }
+
+    @Override
+    public void workerReady(WorkerInfo worker) {
+      events.add("ready " + worker.name());
+    }
+
+    @Override
+    public void taskDone(TaskInfo task) {
+      events.add("done");
+    }
+
+    @Override
+    public void poolTerminated(PoolStats stats) {
+      events.add("terminated");
+    }
   }
 
   @Test

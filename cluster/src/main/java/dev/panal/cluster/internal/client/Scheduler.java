@@ -1,6 +1,7 @@
 package dev.panal.cluster.internal.client;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import dev.panal.cluster.ClusterListener;
 import dev.panal.cluster.NodeInfo;
 import dev.panal.cluster.NodeLostException;
 import dev.panal.cluster.NodeState;
@@ -15,7 +16,10 @@ import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.KeepAlive;
 import dev.panal.core.internal.TaskPromise;
+import dev.panal.futures.Efficiency;
+import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
+import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.internal.ShippableLoaders;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionSite;
@@ -74,6 +78,7 @@ public final class Scheduler {
   private final FunctionSites sites;
   private final Room room;
   private final Counters counters = new Counters();
+  private final Observed observed = new Observed();
   private final NodeFrames frames = new NodeFrames(this);
   private final AtomicLong lastTaskId = new AtomicLong();
   private final AtomicLong lastNode = new AtomicLong();
@@ -372,6 +377,20 @@ public final class Scheduler {
     }
   }
 
+  /** A node has told of its workers. */
+  void workers(RemoteNode node, List<WorkerInfo> now) {
+    ClusterListener listener = settings.listener();
+    Executor listeners = events;
+    if (listener != null && listeners != null) {
+      Observed.compare(
+          node,
+          now,
+          ready -> listeners.execute(() -> listener.workerReady(ready)),
+          (gone, why) -> listeners.execute(() -> listener.workerStopped(gone, why)));
+    }
+    node.workers(now);
+  }
+
   /** Divides the slots that may be used among the nodes, evenly. */
   void allot() {
     post(this::allotNow);
@@ -664,7 +683,9 @@ public final class Scheduler {
     loseTasks(node, why);
     allotNow();
     line.forget(id);
+    workers(node, List.of());
     if (!told) {
+      observed.lost(node, why);
       tell(node, why);
     }
   }
@@ -787,6 +808,24 @@ public final class Scheduler {
         .sorted(RemoteNode.BY_JOINING)
         .map(RemoteNode::info)
         .toList();
+  }
+
+  /** The workers of all nodes. */
+  public List<WorkerInfo> workers() {
+    return Observed.workers(
+        nodes.values().stream().sorted(RemoteNode.BY_JOINING).toList());
+  }
+
+  /** Those that did not say that they leave. */
+  public List<LostWorker> lostNodes() {
+    return observed.lost();
+  }
+
+  /** As far as the program knows. */
+  public Efficiency efficiency() {
+    long run = counters.ranNanos.sum();
+    return new Efficiency.Values(counters.ended.sum(), run, 0, run, 0, 0, 0, List.of())
+        .efficiency();
   }
 
   /** What all active nodes run at a time. */
