@@ -301,6 +301,22 @@ public final class Scheduler {
     post(() -> lose(id, why));
   }
 
+  /** There is no talking with a node that is there all the same: it counts as lost. */
+  public void nodeBroken(UUID id, String why) {
+    post(() -> {
+      RemoteNode node = nodes.remove(id); // before it answers CLOSE
+      if (node != null) {
+        LOGGER.log(
+            Level.WARNING,
+            settings.name() + ": node=" + node.name() + " is not used any more: " + why);
+        line.send(id, Frame.of(Frame.CLOSE));
+        lose(node, why);
+      } else {
+        line.forget(id); // a frame that came after the end
+      }
+    });
+  }
+
   /** A frame of a node's. */
   public void received(UUID from, HeapInput frame) {
     RemoteNode node = nodes.get(from);
@@ -320,6 +336,10 @@ public final class Scheduler {
   }
 
   void refused(RemoteNode node, String why) {
+    if (!node.isJoining() && node.state() != NodeState.REFUSED) {
+      nodeBroken(node.id(), why);
+      return;
+    }
     node.become(NodeState.REFUSED);
     LOGGER.log(
         opened.getCount() == 0 ? Level.WARNING : Level.DEBUG,
@@ -673,16 +693,19 @@ public final class Scheduler {
 
   private void lose(UUID id, String why) {
     RemoteNode node = nodes.remove(id);
-    if (node == null) {
-      return;
+    if (node != null) {
+      lose(node, why);
     }
+  }
+
+  private void lose(RemoteNode node, String why) {
     order.remove(node);
     refusals.remove(node.name());
     boolean told = node.state() == NodeState.LEAVING || node.state() == NodeState.REFUSED;
     node.become(NodeState.LOST);
     loseTasks(node, why);
     allotNow();
-    line.forget(id);
+    line.forget(node.id());
     workers(node, List.of());
     if (!told) {
       observed.lost(node, why);

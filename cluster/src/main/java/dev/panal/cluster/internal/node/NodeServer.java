@@ -73,7 +73,17 @@ public final class NodeServer {
   private NodeServer(Settings settings, Ignite ignite) {
     this.settings = settings;
     this.ignite = ignite;
-    this.post = new Post(ignite, Post.NODES, this::receive);
+    this.post = new Post(ignite, Post.NODES, new Post.Receiver() {
+      @Override
+      public void receive(Conversation from, HeapInput frame) {
+        NodeServer.this.receive(from, frame);
+      }
+
+      @Override
+      public void broken(Conversation from, String why) {
+        giveUp(from, why);
+      }
+    });
     this.timer = Executors.newSingleThreadScheduledExecutor(body -> {
       Thread thread = new Thread(null, body, "panal-node-timer", 0, false);
       thread.setDaemon(true);
@@ -150,6 +160,16 @@ public final class NodeServer {
     post.knock(from, Post.executor(from.number()), opened);
     if (ignite.cluster().node(from.with()) == null) {
       close(from); // it went while its pool was made
+    }
+  }
+
+  private void giveUp(Conversation program, String why) {
+    if (sessions.containsKey(program)) {
+      LOGGER.log(Level.WARNING, settings.name() + ": " + program + " is given up: " + why);
+      refuse(program, "of the program, " + why);
+      close(program);
+    } else {
+      post.forget(program); // a frame that came after the end
     }
   }
 
