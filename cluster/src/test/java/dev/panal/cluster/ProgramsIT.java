@@ -102,6 +102,7 @@ class ProgramsIT {
       ExecutorUnderTest.waitUntil(() -> notes.events.stream().anyMatch(e -> e.startsWith("ready")));
     }
     ExecutorUnderTest.waitUntil(() -> notes.events.contains("terminated"));
+    assertThat(notes.workers).isNotEmpty().noneMatch(ProcessHandle::isAlive);
     String name = cluster.nodes().get(0).name();
     assertThat(notes.events).startsWith("joined " + name).contains("ready " + name + "/0", "done");
   }
@@ -200,6 +201,7 @@ class ProgramsIT {
   /** Notes what it is told. */
   private static final class Notes implements ClusterListener {
     final List<String> events = new CopyOnWriteArrayList<>();
+    final List<ProcessHandle> workers = new CopyOnWriteArrayList<>();
 
     @Override
     public void nodeJoined(NodeInfo joined) {
@@ -209,6 +211,7 @@ class ProgramsIT {
     @Override
     public void workerReady(WorkerInfo worker) {
       events.add("ready " + worker.name());
+      workers.addAll(ProcessHandle.of(worker.pid().orElse(0)).stream().toList());
     }
 
     @Override
