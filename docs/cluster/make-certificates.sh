@@ -9,7 +9,7 @@ password=${2:?password, at least 6 characters}
 umask 077
 mkdir -p "$directory"
 cd "$directory"
-tool() { keytool "$@" -storepass "$password" -storetype PKCS12 2>/dev/null; }
+tool() { keytool -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC "$@" -storepass "$password" -storetype PKCS12 2>/dev/null; }
 
 tool -genkeypair -keystore authority.p12 -alias authority -dname "CN=Panal authority" -keyalg EC -groupname secp256r1 -validity 3650 \
   -ext bc:c=ca:true -ext ku:c=keyCertSign
@@ -20,7 +20,7 @@ for name in node program; do
   tool -certreq -keystore $name.p12 -alias $name -file $name.csr
   tool -gencert -keystore authority.p12 -alias authority -infile $name.csr -outfile $name.pem -rfc -validity 825 \
     -ext ku:c=digitalSignature -ext eku=serverAuth,clientAuth
-  tool -importcert -keystore $name.p12 -alias authority -file authority.pem -noprompt
+  cat authority.pem >> $name.pem
   tool -importcert -keystore $name.p12 -alias $name -file $name.pem -noprompt
   rm $name.csr $name.pem
 done

@@ -5,7 +5,12 @@ import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.internal.AbstractTaskExecutor;
 import dev.panal.core.internal.Invocation;
+import dev.panal.futures.Efficiency;
+import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
+import dev.panal.futures.TimelineSpan;
+import dev.panal.futures.WorkerExecutor;
+import dev.panal.futures.WorkerInfo;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A task counts as running from the moment that it is sent to a node. Thread-safe.
  */
-public final class ClusterExecutor extends AbstractTaskExecutor {
+public final class ClusterExecutor extends AbstractTaskExecutor implements WorkerExecutor {
   private final Scheduler scheduler;
   private final String name;
   private final TaskOptions defaults;
@@ -80,7 +85,7 @@ public final class ClusterExecutor extends AbstractTaskExecutor {
   }
 
   @Override
-  protected String name() {
+  public String name() {
     return name;
   }
 
@@ -136,8 +141,38 @@ public final class ClusterExecutor extends AbstractTaskExecutor {
    * What the executor has done and holds now. Its workers are the slots of the nodes that take
    * tasks; crashes are tasks lost with their worker or node.
    */
+  @Override
   public PoolStats stats() {
     return scheduler.stats();
+  }
+
+  /**
+   * The worker JVMs of all nodes for this program, as the nodes last told, some four times a second
+   * while there are tasks. They are numbered through; their names begin with their node's.
+   */
+  @Override
+  public List<WorkerInfo> workers() {
+    return scheduler.workers();
+  }
+
+  /**
+   * The nodes that were lost, each as if it were a worker. A worker's death is told by its task.
+   */
+  @Override
+  public List<LostWorker> lostWorkers() {
+    return scheduler.lostNodes();
+  }
+
+  /** Not kept: empty. */
+  @Override
+  public List<TimelineSpan> timeline() {
+    return List.of();
+  }
+
+  /** Counts the tasks and how long they ran; the rest is not kept. */
+  @Override
+  public Efficiency efficiency() {
+    return scheduler.efficiency();
   }
 
   @Override

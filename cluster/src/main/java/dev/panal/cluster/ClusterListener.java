@@ -3,8 +3,9 @@ package dev.panal.cluster;
 import dev.panal.futures.PoolListener;
 
 /**
- * Is told what happens in a cluster, as a {@link PoolListener} is of a pool: of the pool's events
- * {@code taskDone}, {@code poolBroken} and {@code poolTerminated} occur.
+ * Is told what happens in a cluster, as a {@link PoolListener} is of a pool. Of the pool's events
+ * {@code taskDone}, {@code poolBroken} and {@code poolTerminated} occur; {@code workerReady} and
+ * {@code workerStopped} too, as far as nodes tell, some four times a second while there are tasks.
  */
 public interface ClusterListener extends PoolListener {
   /** A node takes this program's tasks from now on. */

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,29 +29,44 @@ class NodeFaultsIT {
   private static final TaskOptions RETRIED =
       TaskOptions.builder().crashRetries(3).build();
 
-  private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
+  private static TestNode first;
+  private static @Nullable TestNode second;
 
-  @BeforeEach
-  void startOne() {
-    nodes.add(TestNode.first("--slots=2", "--name=first").awaitReady());
+  @BeforeAll
+  static void startOne() {
+    first = TestNode.first("--slots=2", "--name=first").awaitReady();
   }
 
-  @AfterEach
-  void stopAll() {
-    nodes.forEach(TestNode::kill);
-    nodes.forEach(TestNode::awaitEnd);
+  @AfterAll
+  static void stopAll() {
+    end(second);
+    end(first);
   }
 
-  private TestNode startSecond() {
-    TestNode second = nodes.get(0).another("--slots=2", "--name=second");
-    nodes.add(second);
-    return second.awaitReady();
+  private static void end(@Nullable TestNode node) {
+    if (node != null) {
+      node.kill();
+      node.awaitEnd();
+    }
+  }
+
+  /** The one of another test, if that has left it alive. */
+  private static TestNode second() {
+    TestNode there = second;
+    if (there == null || !there.process().isAlive()) {
+      there = first.another("--slots=2", "--name=second");
+      second = there;
+    }
+    return there.awaitReady();
+  }
+
+  private static void endSecond() {
+    end(second);
+    second = null;
   }
 
   private ClusterBuilder builder() {
-    return ClusterExecutor.builder()
-        .hosts(nodes.get(0).address())
-        .connectTimeout(Duration.ofSeconds(60));
+    return ClusterExecutor.builder().hosts(first.address()).connectTimeout(Duration.ofSeconds(60));
   }
 
   private static List<Integer> numbers(int count) {
@@ -77,13 +92,13 @@ class NodeFaultsIT {
 
   @Test
   void node_killedDuringManyTasks_costsNoResult() {
-    TestNode second = startSecond();
+    second();
     try (ClusterExecutor cluster = builder().taskDefaults(RETRIED).connect()) {
       awaitNodes(cluster, 2);
       List<TaskFuture<Integer>> futures =
           cluster.submitAll(x -> Deeds.slowSquare(x, 1), numbers(3_000));
       futures.get(500).result();
-      second.kill();
+      endSecond();
       assertThat(results(futures)).isEqualTo(squares(3_000));
       // counted right after the future is done
       ExecutorUnderTest.waitUntil(() -> cluster.stats().succeeded() == 3_000);
@@ -92,14 +107,14 @@ class NodeFaultsIT {
 
   @Test
   void node_killedWithoutRetries_failsOnlyWhatRanThere() {
-    TestNode second = startSecond();
+    second();
     try (ClusterExecutor cluster = builder().prefetch(0).connect()) {
       awaitNodes(cluster, 2);
       List<TaskFuture<Long>> futures = cluster.submitAll(x -> Deeds.restInNode(500), numbers(16));
       ExecutorUnderTest.waitUntil(() -> cluster.nodes().stream()
           .anyMatch(node -> node.name().equals("second") && node.tasks() == 2));
       futures.get(0).result();
-      second.kill();
+      endSecond();
       List<Throwable> failures =
           futures.stream().map(TaskFuture::exception).filter(e -> e != null).toList();
       assertThat(failures)
@@ -112,7 +127,7 @@ class NodeFaultsIT {
 
   @Test
   void node_askedToEnd_finishesWhatRunsAndGivesBackTheRest() {
-    TestNode second = startSecond();
+    TestNode second = second();
     try (ClusterExecutor cluster = builder().connect()) {
       awaitNodes(cluster, 2);
       List<TaskFuture<Integer>> futures =
@@ -126,7 +141,7 @@ class NodeFaultsIT {
 
   @Test
   void node_frozen_countsAsLost() {
-    TestNode second = startSecond();
+    TestNode second = second();
     try (ClusterExecutor cluster = builder().taskDefaults(RETRIED).connect()) {
       awaitNodes(cluster, 2);
       List<TaskFuture<Integer>> futures =
@@ -135,15 +150,16 @@ class NodeFaultsIT {
       second.signal("STOP");
       assertThat(results(futures)).isEqualTo(squares(80));
     } finally {
-      second.kill();
+      endSecond();
     }
   }
 
   @Test
   void node_thatJoins_getsWorkAtOnce() {
+    endSecond();
     try (ClusterExecutor cluster = builder().connect()) {
       List<TaskFuture<Long>> futures = cluster.submitAll(x -> Deeds.restInNode(200), numbers(200));
-      TestNode second = startSecond();
+      TestNode second = second();
       awaitNodes(cluster, 2);
       ExecutorUnderTest.waitUntil(() -> cluster.nodes().get(1).tasksFinished() > 0);
       futures.subList(100, 200).forEach(TaskFuture::cancelIfPending);
@@ -157,15 +173,15 @@ class NodeFaultsIT {
 
   @Test
   void onlyNode_lostAndReplaced_theProgramGoesOn(@TempDir Path directory) {
+    endSecond();
     try (ClusterExecutor cluster = builder().taskDefaults(RETRIED).connect()) {
       Gate gate = Gate.in(directory, "gate");
       TaskFuture<Integer> running = cluster.submit(() -> Gate.passThen(gate, 1));
       ExecutorUnderTest.waitUntil(gate::isReached);
-      nodes.get(0).kill();
-      nodes.get(0).awaitEnd();
+      end(first);
       TaskFuture<Integer> waiting = cluster.submit(Deeds::square, 3);
       gate.open();
-      nodes.add(nodes.get(0).again());
+      first = first.again();
       assertThat(waiting.result(Duration.ofSeconds(120))).isEqualTo(9);
       assertThat(running.result(Duration.ofSeconds(120))).isEqualTo(1);
     }
@@ -182,7 +198,8 @@ class NodeFaultsIT {
           .satisfies(crash -> assertThat(crash.getSuppressed())
               .hasAtLeastOneElementOfType(WorkerCrashedException.class));
       assertThat(results(innocent)).isEqualTo(squares(100));
-      assertThat(cluster.submit(Deeds::nodePid).result()).isEqualTo(nodes.get(0).pid());
+      assertThat(cluster.nodes()).allMatch(node -> node.state() == NodeState.ACTIVE);
+      assertThat(first.process().isAlive()).isTrue();
     }
   }
 }

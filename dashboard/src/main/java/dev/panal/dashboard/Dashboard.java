@@ -2,7 +2,7 @@ package dev.panal.dashboard;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.futures.WorkerExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,14 +41,14 @@ public final class Dashboard implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
 
-  private final ProcessPoolExecutor pool;
+  private final WorkerExecutor pool;
   private final HttpServer server;
   private final ExecutorService threads;
   private final AtomicReference<@Nullable String> token = new AtomicReference<>(secret());
   private final String session = secret();
   private final URI uri;
 
-  private Dashboard(ProcessPoolExecutor pool, int port) throws IOException {
+  private Dashboard(WorkerExecutor pool, int port) throws IOException {
     this.pool = pool;
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
@@ -69,7 +69,7 @@ public final class Dashboard implements AutoCloseable {
    *
    * @throws IOException when it cannot listen
    */
-  public static Dashboard open(ProcessPoolExecutor pool) throws IOException {
+  public static Dashboard open(WorkerExecutor pool) throws IOException {
     return open(pool, 0);
   }
 
@@ -78,7 +78,7 @@ public final class Dashboard implements AutoCloseable {
    *
    * @throws IOException when it cannot listen there
    */
-  public static Dashboard open(ProcessPoolExecutor pool, int port) throws IOException {
+  public static Dashboard open(WorkerExecutor pool, int port) throws IOException {
     return new Dashboard(Objects.requireNonNull(pool, "pool"), port);
   }
 

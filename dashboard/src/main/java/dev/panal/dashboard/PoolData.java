@@ -3,8 +3,8 @@ package dev.panal.dashboard;
 import dev.panal.futures.Efficiency;
 import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
-import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.TimelineSpan;
+import dev.panal.futures.WorkerExecutor;
 import dev.panal.futures.WorkerInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class PoolData {
 
   private PoolData() {}
 
-  static String json(ProcessPoolExecutor pool) {
+  static String json(WorkerExecutor pool) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     List<TimelineSpan> spans = pool.timeline();
     data.put("pool", pool.toString());

@@ -1,6 +1,6 @@
 package dev.panal.dashboard;
 
-import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.futures.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class Report {
    * @return the file
    * @throws IOException when it cannot be written
    */
-  public static Path write(ProcessPoolExecutor pool, Path file) throws IOException {
+  public static Path write(WorkerExecutor pool, Path file) throws IOException {
     return Files.writeString(file, Page.with(PoolData.json(pool)));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -280,6 +281,47 @@ class ExamplesIT {
       assertThat(lines(sums)).hasSize((int) files.count());
     }
     assertChecks(sums, Path.of("/"));
+  }
+
+  @Test
+  void digest_onANode_passesSha256sum() throws Exception {
+    Path dir = Files.createDirectory(scratch.resolve("many"));
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(dir.resolve("file-" + i), "content of " + i);
+    }
+    String port = Integer.toString(freePort());
+    Process node = new ProcessBuilder(
+            java(),
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            Path.of("../cluster/target/panal-node.jar").toString(),
+            "--slots=1",
+            "--max-heap=64m",
+            "--port=" + port,
+            "--data-port=" + freePort(),
+            "--join=127.0.0.1:" + port)
+        .redirectErrorStream(true)
+        .start();
+    try {
+      assertThat(node.inputReader().readLine()).startsWith("READY ");
+      Path sums = scratch.resolve("sums");
+      assertThat(example(sums, "digest", "--cluster", "127.0.0.1:" + port, dir.toString()))
+          .satisfies(
+              ended -> assertThat(ended.err()).singleElement().asString().startsWith("20 files, "))
+          .satisfies(ended -> assertThat(ended.out()).hasSize(20));
+      assertChecks(sums, scratch);
+    } finally {
+      node.toHandle().destroy();
+      node.waitFor();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private Ended example(String... arguments) throws Exception {

@@ -11,12 +11,9 @@ import dev.panal.core.internal.ItemBatch;
 import dev.panal.futures.internal.dispatch.Pool;
 import dev.panal.futures.internal.dispatch.PoolConfig;
 import dev.panal.ipc.SharedValue;
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Arguments are copied when {@code submit} returns, and what a task changes in them stays in its
  * worker. Thread-safe.
  */
-public final class ProcessPoolExecutor extends AbstractTaskExecutor {
+public final class ProcessPoolExecutor extends AbstractTaskExecutor implements WorkerExecutor {
   private final Pool pool;
 
   ProcessPoolExecutor(PoolConfig config) {
@@ -95,7 +92,7 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   @Override
-  protected String name() {
+  public String name() {
     return pool.config().name();
   }
 
@@ -197,6 +194,7 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
   }
 
   /** The worker processes as they are now, those that start or leave included. */
+  @Override
   public List<WorkerInfo> workers() {
     return pool.workers();
   }
@@ -213,6 +211,7 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
    * The latest workers that ended without being asked to, at most 50, the earliest first. Also
    * after the pool's end.
    */
+  @Override
   public List<LostWorker> lostWorkers() {
     return pool.lostWorkers();
   }
@@ -222,6 +221,7 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
    * short tasks in a row are one span, and the longer the pool runs the longer "short" is. What
    * runs now is a span without tasks. Also after the pool's end.
    */
+  @Override
   public List<TimelineSpan> timeline() {
     return pool.timelineSpans();
   }
@@ -230,28 +230,9 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
    * Where the time went: start-up, queue, run, idleness, encoding and decoding, and which tasks
    * took the longest. Also after the pool's end.
    */
+  @Override
   public Efficiency efficiency() {
     return pool.efficiency();
-  }
-
-  /**
-   * Writes a page that shows what the pool has done: a timeline, where the time went, the slowest
-   * tasks, workers lost. Also after the pool's end. Needs {@code panal-dashboard} on the class
-   * path.
-   *
-   * @param file is overwritten
-   * @return the file
-   * @throws IOException when it cannot be written
-   * @throws IllegalStateException when there is no {@link ReportWriter}
-   */
-  public Path report(Path file) throws IOException {
-    ReportWriter writer = ServiceLoader.load(
-            ReportWriter.class, ProcessPoolExecutor.class.getClassLoader())
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException(
-            "nothing on the class path writes reports: add dev.panal:panal-dashboard"));
-    writer.write(this, file);
-    return file;
   }
 
   /**
@@ -260,14 +241,16 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor {
    *
    * @throws IllegalStateException when another pool of this name is registered
    */
+  @Override
   public ProcessPoolMXBean.Registration registerMXBean() {
-    return PoolBean.register(this, name());
+    return ExecutorBean.register(new PoolBean(this), "ProcessPool", name());
   }
 
   /**
    * What the pool has done and holds now. Counters are read one after the other, not at one
    * instant.
    */
+  @Override
   public PoolStats stats() {
     return pool.stats();
   }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes what {@link ProcessPoolExecutor#report} asks for. A service of
- * {@link java.util.ServiceLoader}; {@code panal-dashboard} has one.
+ * Writes what {@link WorkerExecutor#report} asks for. A service of {@link java.util.ServiceLoader};
+ * {@code panal-dashboard} has one.
  */
 public interface ReportWriter {
   /** @throws IOException when the file cannot be written */
-  void write(ProcessPoolExecutor pool, Path file) throws IOException;
+  void write(WorkerExecutor executor, Path file) throws IOException;
 }

@@ -1,7 +1,7 @@
 package dev.panal.micrometer;
 
 import dev.panal.futures.PoolStats;
-import dev.panal.futures.ProcessPoolExecutor;
+import dev.panal.futures.WorkerExecutor;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,11 +22,11 @@ import java.util.function.ToDoubleFunction;
  * The registry holds the pool weakly.
  */
 public final class PoolMetrics implements MeterBinder {
-  private final ProcessPoolExecutor pool;
+  private final WorkerExecutor pool;
   private final String name;
 
   /** @param name the value of the tag {@code pool} */
-  public PoolMetrics(ProcessPoolExecutor pool, String name) {
+  public PoolMetrics(WorkerExecutor pool, String name) {
     this.pool = Objects.requireNonNull(pool, "pool");
     this.name = Objects.requireNonNull(name, "name");
   }

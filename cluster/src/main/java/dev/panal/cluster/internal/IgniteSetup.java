@@ -74,9 +74,12 @@ public final class IgniteSetup {
     }
   }
 
-  /** A member that runs tasks. */
+  /** A member that runs tasks; its JVM is there for nothing else. */
   public static IgniteConfiguration node(
       String instance, Path workDirectory, Place place, Map<String, ?> attributes) {
+    setUnlessSet(IgniteSystemProperties.IGNITE_MBEANS_DISABLED, "true");
+    setUnlessSet(IgniteSystemProperties.IGNITE_JVM_PAUSE_DETECTOR_DISABLED, "true");
+    setUnlessSet(IgniteSystemProperties.IGNITE_LOG_CLASSPATH_CONTENT_ON_STARTUP, "false");
     return common(instance, workDirectory, place).setUserAttributes(attributes);
   }
 

@@ -4,7 +4,7 @@ import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +13,13 @@ import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.IgniteMessaging;
 import org.apache.ignite.lang.IgniteBiPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries frames between this Ignite node and others, over Ignite's messages. Thread-safe.
  *
  * <p>A conversation is one program's executor with one node. Its frames are handled one after
  * another in the order in which they were sent, on Ignite's threads; Ignite itself keeps no order.
+ * A frame that is lost ends the conversation.
  *
  * <pre>{@code
  * header   conversation:4 number:8    big endian, before each frame; number -1 for one out of order
@@ -32,6 +32,7 @@ public final class Post implements AutoCloseable {
   public static final String NODES = "panal";
 
   private static final long UNNUMBERED = -1;
+  private static final Duration GAP_LIMIT = Duration.ofSeconds(30);
   private static final System.Logger LOGGER = System.getLogger("dev.panal.cluster");
 
   /** One executor of one program; both sides know it by this. */
@@ -40,6 +41,9 @@ public final class Post implements AutoCloseable {
   /** Takes frames; must not block. */
   public interface Receiver {
     void receive(Conversation from, HeapInput frame);
+
+    /** Something that the other has said will never come; nothing more is received from it. */
+    void broken(Conversation from, String why);
   }
 
   private final Ignite ignite;
@@ -103,10 +107,18 @@ public final class Post implements AutoCloseable {
       if (number == UNNUMBERED) {
         handle(conversation, bytes);
       } else {
-        inboxes.computeIfAbsent(conversation, Inbox::new).put(number, bytes);
+        inboxes.computeIfAbsent(conversation, this::inbox).put(number, bytes);
       }
     }
     return true;
+  }
+
+  private Inbox inbox(Conversation from) {
+    return new Inbox(
+        GAP_LIMIT,
+        frame -> handle(from, frame),
+        number -> receiver.broken(
+            from, "its message number=" + number + " did not come within " + GAP_LIMIT));
   }
 
   private void handle(Conversation from, byte[] bytes) {
@@ -132,42 +144,6 @@ public final class Post implements AutoCloseable {
       ignite.message().stopLocalListen(topic, listener);
     } catch (IgniteException | IllegalStateException stoppedAlready) {
       LOGGER.log(Level.DEBUG, "Ignite was stopped before", stoppedAlready);
-    }
-  }
-
-  /** Puts frames back into order; whoever brings the next one handles all that follow it. */
-  private final class Inbox {
-    private final Conversation conversation;
-    private final Map<Long, byte[]> early = new HashMap<>();
-    private long next;
-    private boolean handling;
-
-    Inbox(Conversation conversation) {
-      this.conversation = conversation;
-    }
-
-    void put(long number, byte[] bytes) {
-      synchronized (this) {
-        early.put(number, bytes);
-        if (handling) {
-          return;
-        }
-        handling = true;
-      }
-      byte[] frame;
-      while ((frame = take()) != null) {
-        handle(conversation, frame);
-      }
-    }
-
-    private synchronized byte @Nullable [] take() {
-      byte[] frame = early.remove(next);
-      if (frame == null) {
-        handling = false;
-      } else {
-        next++;
-      }
-      return frame;
     }
   }
 }

@@ -2,32 +2,42 @@ package dev.panal.cluster.compare;
 
 import dev.panal.cluster.ClusterExecutor;
 import dev.panal.cluster.internal.IgniteSetup;
+import dev.panal.core.TaskExecutor;
 import dev.panal.core.TaskFuture;
+import dev.panal.core.TaskOptions;
+import dev.panal.futures.ProcessPoolExecutor;
 import java.io.BufferedReader;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.lang.IgniteCallable;
 import org.apache.ignite.lang.IgniteFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Round trip and pipelined calls that do nothing, of Panal and of plain
- * {@code IgniteCompute.callAsync}, one after the other in turns: {@code java … Compare nodes
- * rounds}. Three nodes of two slots each are usual.
+ * What Panal's cluster takes beside plain {@code IgniteCompute.callAsync} and beside the local
+ * pool: three nodes of two slots each, on this machine, in turns. Not run by the build; its page of
+ * the documentation says how to run it.
  */
-final class Compare {
+class Compare {
+  private static final int NODES = 3;
+  private static final int ROUNDS = 5;
   private static final int CALLS = 1_000;
   private static final int PIPELINED = 5_000;
+  private static final int ITEMS = 3_000;
+  private static final int KILL_TASKS = 10_000;
   private static final int PORT = 49_500;
   private static final int PLAIN_PORT = 49_600;
-
-  private Compare() {}
 
   /** Does nothing, on a plain node. */
   private static final class Nothing implements IgniteCallable<Integer> {
@@ -39,33 +49,116 @@ final class Compare {
     }
   }
 
-  public static void main(String[] arguments) throws Exception {
-    int nodes = Integer.parseInt(arguments[0]);
-    int rounds = Integer.parseInt(arguments[1]);
+  /** A class that no worker has. */
+  private static final class Fresh implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    int value() {
+      return 3;
+    }
+  }
+
+  @Test
+  void compare(@TempDir Path directory) throws Exception {
     List<Process> processes = new ArrayList<>();
+    List<Process> panal = new ArrayList<>();
     try {
-      for (int i = 0; i < nodes; i++) {
-        processes.add(start(panalNode(i)));
-        processes.add(start(plainNode(i)));
+      for (int i = 0; i < NODES; i++) {
+        long begun = System.nanoTime();
+        panal.add(start(panalNode(i), processes));
+        say("node %d ready after %.1f s", i + 1, seconds(begun));
+      }
+      Thread.sleep(3_000); // what the start needed is given back
+      say("node idle: %s", resident(panal.get(0)));
+      for (int i = 0; i < NODES; i++) {
+        start(plainNode(i, directory), processes);
       }
       try (ClusterExecutor cluster = ClusterExecutor.builder()
               .hosts("127.0.0.1:" + PORT)
               .connectTimeout(Duration.ofSeconds(60))
+              .taskDefaults(TaskOptions.builder().crashRetries(3).build())
               .connect();
+          ProcessPoolExecutor pool =
+              ProcessPoolExecutor.builder().workers(2 * NODES).maxHeap("64m").build();
           Ignite plain = Ignition.start(IgniteSetup.client(
               "compare",
-              Files.createTempDirectory("plain-client-"),
+              Files.createDirectories(directory.resolve("client")),
               new IgniteSetup.Place(
                   "127.0.0.1", 47_500, 47_300, List.of("127.0.0.1:" + PLAIN_PORT), null, null),
               60_000))) {
-        for (int round = 0; round < rounds; round++) {
-          compare(cluster, plain);
+        cluster.submit(() -> 1).result();
+        long begun = System.nanoTime();
+        cluster.submit(() -> new Fresh().value()).result();
+        say("first lambda on a new class: %.3f s", seconds(begun));
+        for (int round = 0; round < ROUNDS; round++) {
+          calls(cluster, plain);
+          map(cluster, pool);
         }
+        kill(cluster, panal.get(NODES - 1));
       }
     } finally {
       processes.forEach(Process::destroyForcibly);
+      for (Process each : processes) {
+        each.waitFor();
+      }
     }
-    System.exit(0);
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  private static double seconds(long begun) {
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  private static String resident(Process node) throws Exception {
+    return Files.readAllLines(Path.of("/proc/" + node.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS"))
+        .findFirst()
+        .orElse("unknown")
+        .replaceAll("\\s+", " ");
+  }
+
+  private static void map(ClusterExecutor cluster, ProcessPoolExecutor pool) {
+    double remote = mapped(cluster);
+    double local = mapped(pool);
+    say("map of 1 ms: cluster %.0f/s, pool %.0f/s, ratio %.2f", remote, local, remote / local);
+  }
+
+  private static double mapped(TaskExecutor executor) {
+    List<Integer> items = IntStream.range(0, ITEMS).boxed().toList();
+    long begun = System.nanoTime();
+    long sum = executor.map(Compare::work, items).mapToLong(x -> x).sum();
+    if (sum != (long) ITEMS * (ITEMS - 1) / 2) {
+      throw new IllegalStateException("sum=" + sum);
+    }
+    return ITEMS / seconds(begun);
+  }
+
+  /** About a millisecond of a processor. */
+  private static int work(int x) {
+    long hash = x;
+    for (int i = 0; i < 600_000; i++) {
+      hash = hash * 31 + i;
+    }
+    return hash == 1 ? -1 : x;
+  }
+
+  private static void kill(ClusterExecutor cluster, Process node) throws Exception {
+    List<TaskFuture<Integer>> futures =
+        cluster.submitAll(Compare::work, IntStream.range(0, KILL_TASKS).boxed().toList());
+    futures.get(KILL_TASKS / 2).result();
+    long begun = System.nanoTime();
+    node.destroyForcibly();
+    boolean right = IntStream.range(0, KILL_TASKS).allMatch(i -> futures.get(i).result() == i);
+    say(
+        "kill -9 of a node, %d of %d tasks left: all results %s, %.1f s after the kill, %d tasks repeated",
+        KILL_TASKS / 2,
+        KILL_TASKS,
+        right ? "right" : "WRONG",
+        seconds(begun),
+        cluster.stats().retries());
   }
 
   private static List<String> java() {
@@ -89,7 +182,7 @@ final class Compare {
     return command;
   }
 
-  private static List<String> plainNode(int i) {
+  private static List<String> plainNode(int i, Path directory) {
     List<String> command = java();
     command.addAll(List.of(
         "-cp",
@@ -97,14 +190,16 @@ final class Compare {
         PlainNode.class.getName(),
         Integer.toString(PLAIN_PORT + i),
         Integer.toString(PLAIN_PORT + 40),
-        Integer.toString(PLAIN_PORT)));
+        Integer.toString(PLAIN_PORT),
+        directory.resolve("plain-" + i).toString()));
     return command;
   }
 
-  private static Process start(List<String> command) throws Exception {
+  private static Process start(List<String> command, List<Process> all) throws Exception {
     Process process = new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
+    all.add(process);
     BufferedReader lines = process.inputReader();
     String line = lines.readLine();
     if (line == null || !line.startsWith("READY")) {
@@ -113,13 +208,13 @@ final class Compare {
     return process;
   }
 
-  private static void compare(ClusterExecutor cluster, Ignite plain) throws Exception {
+  private static void calls(ClusterExecutor cluster, Ignite plain) throws Exception {
     double panalTrip = roundTrip(() -> cluster.submit(() -> 1).result());
     double plainTrip = roundTrip(() -> plain.compute().callAsync(new Nothing()).get());
     double panalRate = panalPipelined(cluster);
     double plainRate = plainPipelined(plain);
-    System.out.printf(
-        "round trip p50: Panal %.0f us, Ignite %.0f us, ratio %.2f; pipelined: Panal %.0f/s, Ignite %.0f/s, ratio %.2f%n",
+    say(
+        "round trip p50: Panal %.0f us, Ignite %.0f us, ratio %.2f; pipelined: Panal %.0f/s, Ignite %.0f/s, ratio %.2f",
         panalTrip, plainTrip, panalTrip / plainTrip, panalRate, plainRate, panalRate / plainRate);
   }
 

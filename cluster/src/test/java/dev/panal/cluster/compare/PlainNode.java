@@ -2,6 +2,7 @@ package dev.panal.cluster.compare;
 
 import dev.panal.cluster.internal.IgniteSetup;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.ignite.Ignition;
@@ -10,11 +11,11 @@ import org.apache.ignite.Ignition;
 final class PlainNode {
   private PlainNode() {}
 
-  /** @param arguments port, data port, port of the first node */
+  /** @param arguments port, data port, port of the first node, directory */
   public static void main(String[] arguments) throws Exception {
     Ignition.start(IgniteSetup.node(
         "plain-" + arguments[0],
-        Files.createTempDirectory("plain-node-"),
+        Files.createDirectories(Path.of(arguments[3])),
         new IgniteSetup.Place(
             "127.0.0.1",
             Integer.parseInt(arguments[0]),

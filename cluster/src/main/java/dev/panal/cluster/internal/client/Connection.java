@@ -47,7 +47,17 @@ public final class Connection implements Line {
     this.ownDirectory = ownDirectory;
     this.number = number;
     this.scheduler = new Scheduler(settings, this);
-    this.post = new Post(ignite, Post.executor(number), this::received);
+    this.post = new Post(ignite, Post.executor(number), new Post.Receiver() {
+      @Override
+      public void receive(Conversation from, HeapInput frame) {
+        scheduler.received(from.with(), frame);
+      }
+
+      @Override
+      public void broken(Conversation from, String why) {
+        scheduler.nodeBroken(from.with(), why);
+      }
+    });
     ignite.events().localListen(listener, EVENTS);
     ignite.cluster().forServers().nodes().forEach(this::joined);
   }
@@ -151,10 +161,6 @@ public final class Connection implements Line {
 
   private void left(UUID node, String why) {
     scheduler.nodeLeft(node, why);
-  }
-
-  private void received(Conversation from, HeapInput frame) {
-    scheduler.received(from.with(), frame);
   }
 
   // --- the scheduler's line

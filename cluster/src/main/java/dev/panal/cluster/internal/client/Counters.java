@@ -12,5 +12,9 @@ final class Counters {
   final LongAdder losses = new LongAdder();
   final LongAdder timeouts = new LongAdder();
   final LongAdder retries = new LongAdder();
+  /** Tasks that a worker has ended. */
+  final LongAdder ended = new LongAdder();
+
+  final LongAdder ranNanos = new LongAdder();
   final AtomicLong unfinished = new AtomicLong();
 }

@@ -120,6 +120,8 @@ final class NodeFrames {
     ClusterTask<R> task = (ClusterTask<R>) placement.task();
     if (ranNanos > 0) {
       task.meanTime().add(ranNanos);
+      scheduler.counters().ended.increment();
+      scheduler.counters().ranNanos.add(ranNanos);
     }
     long now = System.nanoTime();
     task.ranOn(worker, now - ranNanos, now);
@@ -162,7 +164,7 @@ final class NodeFrames {
     for (int left = in.getVarInt(); left > 0; left--) {
       workers.add(worker(in));
     }
-    node.workers(List.copyOf(workers));
+    scheduler.workers(node, List.copyOf(workers));
     for (int left = in.getVarInt(); left > 0; left--) {
       Placement placement = node.placements().get(in.getLong());
       WorkerRef worker = new WorkerRef(in.getInt(), in.getLong());

@@ -1,6 +1,7 @@
 package dev.panal.cluster.internal.client;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import dev.panal.cluster.ClusterListener;
 import dev.panal.cluster.NodeInfo;
 import dev.panal.cluster.NodeLostException;
 import dev.panal.cluster.NodeState;
@@ -15,7 +16,10 @@ import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.KeepAlive;
 import dev.panal.core.internal.TaskPromise;
+import dev.panal.futures.Efficiency;
+import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
+import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.internal.ShippableLoaders;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionSite;
@@ -74,6 +78,7 @@ public final class Scheduler {
   private final FunctionSites sites;
   private final Room room;
   private final Counters counters = new Counters();
+  private final Observed observed = new Observed();
   private final NodeFrames frames = new NodeFrames(this);
   private final AtomicLong lastTaskId = new AtomicLong();
   private final AtomicLong lastNode = new AtomicLong();
@@ -296,6 +301,22 @@ public final class Scheduler {
     post(() -> lose(id, why));
   }
 
+  /** There is no talking with a node that is there all the same: it counts as lost. */
+  public void nodeBroken(UUID id, String why) {
+    post(() -> {
+      RemoteNode node = nodes.remove(id); // before it answers CLOSE
+      if (node != null) {
+        LOGGER.log(
+            Level.WARNING,
+            settings.name() + ": node=" + node.name() + " is not used any more: " + why);
+        line.send(id, Frame.of(Frame.CLOSE));
+        lose(node, why);
+      } else {
+        line.forget(id); // a frame that came after the end
+      }
+    });
+  }
+
   /** A frame of a node's. */
   public void received(UUID from, HeapInput frame) {
     RemoteNode node = nodes.get(from);
@@ -315,6 +336,10 @@ public final class Scheduler {
   }
 
   void refused(RemoteNode node, String why) {
+    if (!node.isJoining() && node.state() != NodeState.REFUSED) {
+      nodeBroken(node.id(), why);
+      return;
+    }
     node.become(NodeState.REFUSED);
     LOGGER.log(
         opened.getCount() == 0 ? Level.WARNING : Level.DEBUG,
@@ -370,6 +395,20 @@ public final class Scheduler {
         }
       });
     }
+  }
+
+  /** A node has told of its workers. */
+  void workers(RemoteNode node, List<WorkerInfo> now) {
+    ClusterListener listener = settings.listener();
+    Executor listeners = events;
+    if (listener != null && listeners != null) {
+      Observed.compare(
+          node,
+          now,
+          ready -> listeners.execute(() -> listener.workerReady(ready)),
+          (gone, why) -> listeners.execute(() -> listener.workerStopped(gone, why)));
+    }
+    node.workers(now);
   }
 
   /** Divides the slots that may be used among the nodes, evenly. */
@@ -654,17 +693,22 @@ public final class Scheduler {
 
   private void lose(UUID id, String why) {
     RemoteNode node = nodes.remove(id);
-    if (node == null) {
-      return;
+    if (node != null) {
+      lose(node, why);
     }
+  }
+
+  private void lose(RemoteNode node, String why) {
     order.remove(node);
     refusals.remove(node.name());
     boolean told = node.state() == NodeState.LEAVING || node.state() == NodeState.REFUSED;
     node.become(NodeState.LOST);
     loseTasks(node, why);
     allotNow();
-    line.forget(id);
+    line.forget(node.id());
+    workers(node, List.of());
     if (!told) {
+      observed.lost(node, why);
       tell(node, why);
     }
   }
@@ -787,6 +831,24 @@ public final class Scheduler {
         .sorted(RemoteNode.BY_JOINING)
         .map(RemoteNode::info)
         .toList();
+  }
+
+  /** The workers of all nodes. */
+  public List<WorkerInfo> workers() {
+    return Observed.workers(
+        nodes.values().stream().sorted(RemoteNode.BY_JOINING).toList());
+  }
+
+  /** Those that did not say that they leave. */
+  public List<LostWorker> lostNodes() {
+    return observed.lost();
+  }
+
+  /** As far as the program knows. */
+  public Efficiency efficiency() {
+    long run = counters.ranNanos.sum();
+    return new Efficiency.Values(counters.ended.sum(), run, 0, run, 0, 0, 0, List.of())
+        .efficiency();
   }
 
   /** What all active nodes run at a time. */

@@ -66,13 +66,24 @@ public final class NodeServer {
   private final Post post;
   private final Map<Conversation, Session> sessions = new ConcurrentHashMap<>();
   private final IgnitePredicate<Event> onLeft = this::left;
+  private final SpareMemory memory = new SpareMemory();
   private final ScheduledExecutorService timer;
   private volatile boolean leaving;
 
   private NodeServer(Settings settings, Ignite ignite) {
     this.settings = settings;
     this.ignite = ignite;
-    this.post = new Post(ignite, Post.NODES, this::receive);
+    this.post = new Post(ignite, Post.NODES, new Post.Receiver() {
+      @Override
+      public void receive(Conversation from, HeapInput frame) {
+        NodeServer.this.receive(from, frame);
+      }
+
+      @Override
+      public void broken(Conversation from, String why) {
+        giveUp(from, why);
+      }
+    });
     this.timer = Executors.newSingleThreadScheduledExecutor(body -> {
       Thread thread = new Thread(null, body, "panal-node-timer", 0, false);
       thread.setDaemon(true);
@@ -149,6 +160,16 @@ public final class NodeServer {
     post.knock(from, Post.executor(from.number()), opened);
     if (ignite.cluster().node(from.with()) == null) {
       close(from); // it went while its pool was made
+    }
+  }
+
+  private void giveUp(Conversation program, String why) {
+    if (sessions.containsKey(program)) {
+      LOGGER.log(Level.WARNING, settings.name() + ": " + program + " is given up: " + why);
+      refuse(program, "of the program, " + why);
+      close(program);
+    } else {
+      post.forget(program); // a frame that came after the end
     }
   }
 
@@ -233,6 +254,7 @@ public final class NodeServer {
         each.share(settings.slots() / Math.max(1, busy + (each.isBusy() ? 0 : 1)));
         each.tellStatus();
       }
+      memory.look(!all.isEmpty(), System.nanoTime());
     } catch (RuntimeException e) { // a pool that is ending
       LOGGER.log(Level.DEBUG, settings.name() + ": no status", e);
     }

@@ -8,11 +8,13 @@ import dev.panal.core.TaskOptions;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.TaskPromise;
 import dev.panal.core.suite.ExecutorUnderTest;
+import dev.panal.core.testing.ExpectedLog;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -97,6 +99,24 @@ class SchedulerTest {
     repeated.forEach(future -> assertThat(future.result(LONG)).isEqualTo(7));
     end(cluster);
     assertThat(cluster.scheduler().stats().failed()).isEqualTo(2);
+  }
+
+  @Test
+  @ExpectedLog("node-0 is not used any more: a message of its was lost")
+  void nodeThatCannotBeTalkedTo_countsAsLost() throws Exception {
+    FakeCluster cluster = new FakeCluster(2, 1, TaskOptions.none(), 0);
+    cluster.hold(true);
+    List<TaskPromise<Integer>> futures = submit(cluster, 2);
+    ExecutorUnderTest.waitUntil(() -> placed(cluster) == 2);
+    UUID broken = cluster.scheduler().nodes().get(0).id();
+    cluster.scheduler().nodeBroken(broken, "a message of its was lost");
+    ExecutorUnderTest.waitUntil(() -> futures.stream().anyMatch(future -> future.isDone()));
+    assertThat(futures.stream().filter(f -> f.isDone()).map(f -> f.exception()).toList())
+        .singleElement()
+        .isInstanceOf(NodeLostException.class);
+    assertThat(cluster.scheduler().nodes()).noneMatch(node -> node.id().equals(broken));
+    cluster.hold(false);
+    end(cluster);
   }
 
   @Test
