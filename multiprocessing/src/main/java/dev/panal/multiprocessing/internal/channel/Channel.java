@@ -482,7 +482,7 @@ public final class Channel {
   /** Takes all messages without reading them; returns how many. */
   public int clear() {
     int count = 0;
-    if (parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS).isHeld()) {
+    if (lockConsumers()) {
       try {
         for (; ring.peek(); count++) {
           takeFirst(any -> {}).close();
@@ -499,6 +499,15 @@ public final class Channel {
     return count;
   }
 
+  /** Takes the lock, and repairs what was in it when its owner died. */
+  private boolean lockConsumers() {
+    RobustMutex.Acquired acquired = parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS);
+    if (acquired == RobustMutex.Acquired.FROM_DEAD && ledger != null) {
+      ledger.repair();
+    }
+    return acquired.isHeld();
+  }
+
   /** Lets all who wait look again. */
   public void wakeAll() {
     parts.notEmpty.signalAll();
@@ -512,7 +521,7 @@ public final class Channel {
       return;
     }
     try {
-      if (parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS).isHeld()) {
+      if (lockConsumers()) {
         try {
           parts.segments.sweep(references());
         } finally {
