@@ -234,6 +234,9 @@ public final class Channel {
 
   private static RobustMutex.Acquired lock(RobustMutex mutex, long deadlineNanos)
       throws InterruptedException {
+    if (!Thread.currentThread().isInterrupted() && mutex.lockIfFree()) {
+      return RobustMutex.Acquired.YES;
+    }
     long soon = System.nanoTime() + LOCK_NANOS;
     return deadlineNanos - soon > 0
         ? mutex.lockInterruptiblyUntil(deadlineNanos)
