@@ -9,6 +9,18 @@ final class Sleeper {
 
   static <T> CompletableFuture<T> of(Callable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    Peer.awaitAsleep(start(call, result));
+    return result;
+  }
+
+  /** One that need not sleep yet, or of which that cannot be told, as of one in a socket. */
+  static <T> CompletableFuture<T> begun(Callable<T> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    start(call, result);
+    return result;
+  }
+
+  private static <T> Thread start(Callable<T> call, CompletableFuture<T> result) {
     Thread thread = new Thread(() -> {
       try {
         result.complete(call.call());
@@ -18,8 +30,7 @@ final class Sleeper {
     });
     thread.setDaemon(true);
     thread.start();
-    Peer.awaitAsleep(thread);
-    return result;
+    return thread;
   }
 
   static CompletableFuture<?> of(Runnable call) {
