@@ -171,7 +171,7 @@ final class Ledger {
     bytes.get(at + CONTENT, content);
     int kind = words.getInt(at + MESSAGE_KIND);
     File file = (kind & Channel.FILE) == 0 ? null : segments.existing(Channel.reference(content));
-    return new Message(false, content, content.length, file, true);
+    return new Message(false, content, content.length, file, true, () -> {});
   }
 
   /**
