@@ -9,7 +9,8 @@ public final class BarrierBrokenException extends PanalException {
   @Serial
   private static final long serialVersionUID = 1L;
 
-  BarrierBrokenException(String message, @Nullable Throwable cause) {
+  /** For barriers; the message names this one. */
+  public BarrierBrokenException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -6,6 +6,7 @@ import dev.panal.ipc.internal.shared.SharedWords;
 import dev.panal.ipc.internal.shared.WaitPlace;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inside of a barrier, changed under a mutex.
@@ -91,18 +92,23 @@ final class BarrierState {
    */
   Arrival arrive() {
     for (; ; ) {
+      @Nullable Arrival arrival;
       long acting;
       lock();
       try {
         if (words.getInt(STATE) == BROKEN) {
           throw broken();
         }
-        if (words.getInt(STATE) == FILLING) {
-          return add();
-        }
+        arrival = words.getInt(STATE) == FILLING ? add() : null;
         acting = words.getLong(ROUND);
       } finally {
         mutex.unlock();
+      }
+      if (arrival != null) {
+        if (arrival.isLast()) {
+          requireOthers(acting);
+        }
+        return arrival;
       }
       // All others wait for the action, so this is one too many: it is for the next round.
       awaitEndOfAction(acting);
@@ -155,14 +161,28 @@ final class BarrierState {
     }
   }
 
-  private void breakIfAnyDied(long round) {
+  /** Who comes last does not open the barrier for one that has come and died. */
+  private void requireOthers(long round) {
+    if (breakIfAnyDiedInside(round)) {
+      requireOpened(round);
+    }
+  }
+
+  private boolean breakIfAnyDiedInside(long round) {
     int arrived = Math.min(arrived(), parties());
     for (int i = 0; i < arrived; i++) {
       long member = SharedRegion.memberOf(words.getLongVolatile(ARRIVALS + i * Long.BYTES));
       if (!region.isAlive(member)) {
         breakUp(round, Cause.DEATH, region.pid(member));
-        return;
+        return true;
       }
+    }
+    return false;
+  }
+
+  private void breakIfAnyDied(long round) {
+    if (breakIfAnyDiedInside(round)) {
+      return;
     }
     List<Long> dead = region.deadHolders();
     if (!dead.isEmpty()) {

@@ -109,7 +109,7 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
    */
   public void send(@Nullable Object message) {
     try {
-      out().put(message, forEver(), gate);
+      out().put(message, Waits.never(), gate);
     } catch (InterruptedException e) {
       throw interrupted("sending through", e);
     }
@@ -130,7 +130,7 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
   public void sendBytes(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     try {
-      out().putBytes(bytes, offset, length, forEver(), gate);
+      out().putBytes(bytes, offset, length, Waits.never(), gate);
     } catch (InterruptedException e) {
       throw interrupted("sending through", e);
     }
@@ -146,7 +146,7 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
    *     cannot be read here
    */
   public <T extends @Nullable Object> T recv() {
-    return decode(receive(forEver()));
+    return decode(receive(Waits.never()));
   }
 
   /**
@@ -155,7 +155,7 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
    * @throws WaitTimeoutException when there was none until then
    */
   public <T extends @Nullable Object> T recv(Duration timeout) {
-    long deadline = System.nanoTime() + Durations.waitNanos(timeout, "timeout");
+    long deadline = Waits.deadline(timeout);
     Message message = receive(deadline);
     if (message == null) {
       throw new WaitTimeoutException(memory.name() + " had no message within timeout=" + timeout);
@@ -227,7 +227,7 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
   }
 
   private Message receiveUpTo(int length) {
-    Message message = receive(forEver(), peeked -> {
+    Message message = receive(Waits.never(), peeked -> {
       if (peeked.size() > length) {
         throw new BufferTooShortException(
             memory.name() + ": the next message has length=" + peeked.size()
@@ -265,7 +265,7 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
   public boolean poll(Duration timeout) {
     long nanos = Durations.waitNanos(timeout, "timeout");
     try {
-      return in().awaitMessage(System.nanoTime() + nanos, gate);
+      return in().awaitMessage(Waits.deadline(nanos), gate);
     } catch (ConnectionEndedException end) {
       return true;
     } catch (InterruptedException e) {
@@ -341,10 +341,6 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
     if (closed) {
       throw new IllegalStateException(memory.name() + " is closed");
     }
-  }
-
-  private static long forEver() {
-    return System.nanoTime() + Durations.FOREVER_NANOS;
   }
 
   private WaitInterruptedException interrupted(String action, InterruptedException e) {

@@ -13,10 +13,14 @@ import dev.panal.multiprocessing.internal.manager.ManagerConfig;
 import dev.panal.multiprocessing.internal.manager.ManagerProcess;
 import dev.panal.multiprocessing.internal.manager.ProxyAccess;
 import dev.panal.multiprocessing.internal.manager.Route;
+import dev.panal.multiprocessing.internal.manager.ServerBarrier;
 import dev.panal.multiprocessing.internal.manager.ServerEvent;
+import dev.panal.multiprocessing.internal.manager.ServerJoinableQueue;
 import dev.panal.multiprocessing.internal.manager.ServerLock;
 import dev.panal.multiprocessing.internal.manager.ServerNamespace;
 import dev.panal.multiprocessing.internal.manager.ServerQueue;
+import dev.panal.multiprocessing.internal.manager.ServerSemaphore;
+import dev.panal.multiprocessing.internal.manager.ServerValue;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -164,11 +168,32 @@ public final class Manager implements AutoCloseable {
    */
   @SuppressWarnings("unchecked")
   public <E> BlockingQueue<E> queue(int maxSize) {
-    if (maxSize < 1) {
-      throw new IllegalArgumentException("maxSize=" + maxSize + " must be at least 1");
-    }
+    checkPositive("maxSize", maxSize);
     return (BlockingQueue<E>)
         client.create(() -> new ServerQueue<E>(maxSize), BlockingQueue.class, Drainable.class);
+  }
+
+  /** A queue without a bound that knows when all that was put is done. */
+  public <E> ManagedJoinableQueue<E> joinableQueue() {
+    return joinableQueue(Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for at most that many items.
+   *
+   * @throws IllegalArgumentException when {@code maxSize} is not positive
+   */
+  @SuppressWarnings("unchecked")
+  public <E> ManagedJoinableQueue<E> joinableQueue(int maxSize) {
+    checkPositive("maxSize", maxSize);
+    return (ManagedJoinableQueue<E>) client.create(
+        () -> new ServerJoinableQueue<E>(maxSize), ManagedJoinableQueue.class, Drainable.class);
+  }
+
+  private static void checkPositive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + "=" + value + " must be at least 1");
+    }
   }
 
   /** A lock, reentrant. */
@@ -179,6 +204,42 @@ public final class Manager implements AutoCloseable {
   /** An event that is not set. */
   public ManagedEvent event() {
     return (ManagedEvent) client.create(ServerEvent::new, ManagedEvent.class);
+  }
+
+  /**
+   * A semaphore whose permits come back when their holder ends.
+   *
+   * @throws IllegalArgumentException when {@code permits} is not positive
+   */
+  public ManagedSemaphore semaphore(int permits) {
+    checkPositive("permits", permits);
+    return (ManagedSemaphore)
+        client.create(() -> new ServerSemaphore(permits), ManagedSemaphore.class);
+  }
+
+  /**
+   * A barrier.
+   *
+   * @throws IllegalArgumentException when {@code parties} is not positive
+   */
+  public ManagedBarrier barrier(int parties) {
+    checkPositive("parties", parties);
+    return (ManagedBarrier)
+        client.create(() -> new ServerBarrier(parties, null), ManagedBarrier.class);
+  }
+
+  /** The same with an action that is run in the manager when all have come, before any goes on. */
+  public ManagedBarrier barrier(int parties, SerializableRunnable action) {
+    checkPositive("parties", parties);
+    Objects.requireNonNull(action, "action");
+    return (ManagedBarrier)
+        client.create(() -> new ServerBarrier(parties, action), ManagedBarrier.class);
+  }
+
+  /** One value. */
+  @SuppressWarnings("unchecked")
+  public <T extends @Nullable Object> ManagedValue<T> value(T value) {
+    return (ManagedValue<T>) client.create(() -> new ServerValue<>(value), ManagedValue.class);
   }
 
   /** An empty namespace. */

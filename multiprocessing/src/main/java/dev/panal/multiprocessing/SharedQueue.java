@@ -139,7 +139,7 @@ public class SharedQueue<T extends @Nullable Object>
 
   private boolean offer(T item, long nanos) {
     try {
-      return memory.channel().put(item, System.nanoTime() + nanos, memory.putting());
+      return memory.channel().put(item, Waits.deadline(nanos), memory.putting());
     } catch (InterruptedException e) {
       throw interrupted("putting into", e);
     }
@@ -208,8 +208,7 @@ public class SharedQueue<T extends @Nullable Object>
   @SuppressWarnings({"unchecked", "NullAway"}) // what was put is a T
   private @Nullable Taken<T> taken(long nanos) {
     try {
-      long deadline = System.nanoTime() + nanos;
-      var message = memory.take(deadline);
+      var message = memory.take(Waits.deadline(nanos));
       return message == null ? null : new Taken<>((T) memory.channel().decode(message));
     } catch (InterruptedException e) {
       throw interrupted("taking from", e);

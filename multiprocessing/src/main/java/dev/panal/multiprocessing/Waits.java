@@ -9,15 +9,22 @@ import java.util.concurrent.TimeUnit;
 
 /** Deadlines and interrupts of waits, in one place. */
 final class Waits {
+  /** Read once, for the clock costs as much as half a put into a queue. */
+  private static final long NEVER = System.nanoTime() + Durations.FOREVER_NANOS;
+
   private Waits() {}
 
   static long never() {
-    return System.nanoTime() + Durations.FOREVER_NANOS;
+    return NEVER;
+  }
+
+  static long deadline(long nanos) {
+    return nanos == Durations.FOREVER_NANOS ? NEVER : System.nanoTime() + nanos;
   }
 
   /** @throws IllegalArgumentException when the timeout is negative */
   static long deadline(Duration timeout) {
-    return System.nanoTime() + Durations.waitNanos(timeout, "timeout");
+    return deadline(Durations.waitNanos(timeout, "timeout"));
   }
 
   /** As the JDK has it: nothing and less is no wait. */

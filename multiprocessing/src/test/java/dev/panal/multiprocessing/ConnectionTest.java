@@ -166,16 +166,14 @@ class ConnectionTest {
   @Test
   void close_whileOthersWait_endsTheirWaits() throws Exception {
     try (Connection.Pipe pipe = Connection.pipe()) {
-      CompletableFuture<Object> waiting = CompletableFuture.supplyAsync(pipe.first()::recv);
-      Thread.sleep(10);
+      CompletableFuture<Object> waiting = Sleeper.of(() -> pipe.first().recv());
       pipe.second().close();
       assertThatThrownBy(waiting::get).hasCauseInstanceOf(ConnectionEndedException.class);
     }
     Connection.Pipe pipe = Connection.pipe();
-    CompletableFuture<Object> waiting = CompletableFuture.supplyAsync(pipe.first()::recv);
-    Thread.sleep(10);
+    CompletableFuture<Object> waiting = Sleeper.of(() -> pipe.first().recv());
     pipe.close();
-    assertThat(waiting.handle((message, failure) -> failure.getCause()).get())
+    assertThat(waiting.handle((message, failure) -> failure).get())
         .isInstanceOfAny(IllegalStateException.class, ConnectionEndedException.class);
   }
 

@@ -8,6 +8,7 @@ import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskSerializationException;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -318,6 +319,95 @@ class ManagerXIT {
     } catch (InterruptedException e) {
       return false;
     }
+  }
+
+  @Test
+  void semaphore_ofOneProcess_countsItsPermits() throws Exception {
+    ManagedSemaphore semaphore = manager.semaphore(2);
+    semaphore.acquire();
+    assertThat(semaphore.tryAcquire()).isTrue();
+    assertThat(semaphore.tryAcquire()).isFalse();
+    assertThat(semaphore.tryAcquire(1, Duration.ofMillis(5))).isFalse();
+    CompletableFuture<Boolean> waiting = Sleeper.begun(() -> semaphore.tryAcquire(2, PATIENCE));
+    semaphore.release(2);
+    assertThat(waiting.get()).isTrue();
+    semaphore.release(2);
+    assertThat(semaphore.availablePermits()).isEqualTo(2);
+    assertThatThrownBy(semaphore::release)
+        .isInstanceOf(IllegalMonitorStateException.class)
+        .hasMessageContaining("held by this process=0");
+    assertThatThrownBy(() -> semaphore.acquire(3)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> manager.semaphore(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void barrier_opensForAll_andBreaksForAll() throws Exception {
+    ManagedBarrier barrier = manager.barrier(2);
+    CompletableFuture<Integer> first = Sleeper.begun(() -> barrier.await());
+    await().until(() -> barrier.waiting() == 1);
+    assertThat(barrier.await()).isEqualTo(1);
+    assertThat(first.get()).isZero();
+    CompletableFuture<Integer> broken = Sleeper.begun(() -> barrier.await());
+    await().until(() -> barrier.waiting() == 1);
+    barrier.abort();
+    assertThatThrownBy(broken::get).hasCauseInstanceOf(BarrierBrokenException.class);
+    assertThat(barrier.isBroken()).isTrue();
+    barrier.reset();
+    assertThatThrownBy(() -> barrier.await(Duration.ofMillis(5)))
+        .isInstanceOf(BarrierBrokenException.class);
+    assertThat(barrier.parties()).isEqualTo(2);
+  }
+
+  private record Held(ManagedSemaphore semaphore, ManagedBarrier barrier, ManagedEvent ready)
+      implements Serializable {
+    static void hold(Held held) {
+      try {
+        held.semaphore.acquire(2);
+        held.ready.set();
+        held.barrier.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  void holderKilled_itsPermitsComeBackAndItsBarrierBreaks() throws Exception {
+    Held held = new Held(manager.semaphore(2), manager.barrier(2), manager.event());
+    try (Peer peer = Peer.run(Held::hold, held)) {
+      assertThat(held.ready.await(PATIENCE)).isTrue();
+      await().atMost(PATIENCE).until(() -> held.barrier.waiting() == 1);
+      assertThat(held.semaphore.availablePermits()).isZero();
+      peer.kill();
+    }
+    assertThat(held.semaphore.tryAcquire(2, PATIENCE)).isTrue();
+    await().atMost(PATIENCE).until(held.barrier::isBroken);
+  }
+
+  @Test
+  void value_isChangedInOneStep() {
+    ManagedValue<Integer> value = manager.value(7);
+    assertThat(value.get()).isEqualTo(7);
+    value.set(8);
+    assertThat(value.updateAndGet(old -> old * 2)).isEqualTo(16);
+    assertThat(value.get()).isEqualTo(16);
+  }
+
+  @Test
+  void joinableQueue_isDone_whenAllThatWasPutIs() throws Exception {
+    ManagedJoinableQueue<Integer> queue = manager.joinableQueue(4);
+    queue.put(1);
+    queue.addAll(List.of(2, 3));
+    assertThat(queue.offer(4)).isTrue();
+    assertThat(queue.offer(5)).isFalse();
+    assertThat(queue.unfinished()).isEqualTo(4);
+    CompletableFuture<Boolean> done = Sleeper.begun(() -> queue.awaitDone(PATIENCE));
+    for (int i = 1; i <= 4; i++) {
+      assertThat(queue.take()).isEqualTo(i);
+      queue.taskDone();
+    }
+    assertThat(done.get()).isTrue();
+    assertThatThrownBy(queue::taskDone).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -28,6 +28,33 @@ final class Peer implements AutoCloseable {
     return new Peer(JvmProcess.builder().maxHeap("64m").build(what, argument).start());
   }
 
+  /** A process in which threads can be stopped before a store. */
+  static <A> Peer watched(SerializableConsumer<A> what, A argument) {
+    return new Peer(JvmProcess.builder()
+        .maxHeap("64m")
+        .jvmArgs("-Dpanal.shared.watchStores=true")
+        .build(what, argument)
+        .start());
+  }
+
+  /** Waits until a thread of this process sleeps. */
+  static void awaitAsleep(Thread thread) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> isAsleep(thread));
+  }
+
+  static boolean isAsleep(Thread thread) {
+    return thread.getState() == Thread.State.TIMED_WAITING
+        || thread.getState() == Thread.State.WAITING;
+  }
+
+  /** Waits until a thread has ended. */
+  static void awaitEnd(Thread thread) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> thread.getState() == Thread.State.TERMINATED);
+  }
+
   /** Waits until a process has said this. */
   static void awaitStep(SharedLongArray steps, int cell, long step) {
     await()

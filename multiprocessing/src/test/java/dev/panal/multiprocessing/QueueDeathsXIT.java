@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NothingLeftBehind.class)
 @Timeout(180)
 class QueueDeathsXIT {
-  private static final int MOST = 200_000;
-  private static final int LARGE = 5_000;
+  private static final int MOST = 50_000;
+  private static final int LARGE = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private record Work(
@@ -99,7 +99,7 @@ class QueueDeathsXIT {
       all.addAll(List.of(producer, consumer));
       awaitTaken(accounts, 1000);
       disturb(random, producer);
-      all.add(start(QueueDeathsXIT::produce, work.by(1, 20_000)));
+      all.add(start(QueueDeathsXIT::produce, work.by(1, 6_000)));
       awaitTaken(accounts, accounts.totalTaken() + 1000);
       disturb(random, consumer);
       JvmProcess last = start(QueueDeathsXIT::consume, work);
@@ -110,7 +110,7 @@ class QueueDeathsXIT {
       assertThat(last.exitCode()).hasValue(0);
       assertThat(accounts.doubled()).isEmpty();
       assertThat(accounts.missing()).as("one consumer was killed").hasSizeLessThanOrEqualTo(1);
-      assertThat(accounts.put().get(1)).isEqualTo(20_000);
+      assertThat(accounts.put().get(1)).isEqualTo(6_000);
       assertThat(queue.isEmpty()).isTrue();
     } finally {
       end(all, queue, accounts);
@@ -123,7 +123,7 @@ class QueueDeathsXIT {
     Random random = new Random(seed);
     Accounts accounts = Accounts.of(1, MOST);
     SharedJoinableQueue<Parcel> queue = SharedJoinableQueue.create("jobs", 50);
-    Work work = new Work(queue, accounts, 0, 30_000, true);
+    Work work = new Work(queue, accounts, 0, 6_000, true);
     List<JvmProcess> all = new ArrayList<>();
     try {
       JvmProcess one = start(QueueDeathsXIT::consume, work);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(300)
 @SuppressWarnings("try") // what is held is not used but to close it
 class SharedObjectsChaosXIT {
-  private static final int KILLS = 8;
+  private static final int KILLS = 3;
   private static final int PERMITS = 3;
 
   /** Cells: 0 and 1 are equal whenever nobody has the lock; the like 2 and 3 for writers. */

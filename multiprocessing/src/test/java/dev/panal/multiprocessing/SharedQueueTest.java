@@ -80,8 +80,7 @@ class SharedQueueTest {
   @Test
   void item_thatComesLate_wakesTheTaker() throws Exception {
     try (SharedQueue<String> queue = SharedQueue.create(1)) {
-      CompletableFuture<String> taken = CompletableFuture.supplyAsync(queue::take);
-      Thread.sleep(5);
+      CompletableFuture<String> taken = Sleeper.of(() -> queue.take());
       queue.put("late");
       assertThat(taken.get()).isEqualTo("late");
     }
@@ -91,8 +90,7 @@ class SharedQueueTest {
   void room_thatComesLate_wakesThePutter() throws Exception {
     try (SharedQueue<String> queue = SharedQueue.create(1)) {
       queue.put("first");
-      CompletableFuture<Void> put = CompletableFuture.runAsync(() -> queue.put("second"));
-      Thread.sleep(5);
+      CompletableFuture<?> put = Sleeper.of(() -> queue.put("second"));
       assertThat(queue.take()).isEqualTo("first");
       put.get();
       assertThat(queue.take()).isEqualTo("second");
@@ -194,20 +192,15 @@ class SharedQueueTest {
     full.put(1);
     List<CompletableFuture<?>> waits = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      waits.add(CompletableFuture.supplyAsync(empty::take, this::onThread));
-      waits.add(CompletableFuture.runAsync(() -> full.put(2), this::onThread));
+      waits.add(Sleeper.of(() -> empty.take()));
+      waits.add(Sleeper.of(() -> full.put(2)));
     }
-    Thread.sleep(20);
     empty.close();
     full.close();
     for (CompletableFuture<?> wait : waits) {
       assertThatThrownBy(wait::get).hasCauseInstanceOf(QueueClosedException.class);
     }
     assertThat(full.clear()).isEqualTo(1);
-  }
-
-  private void onThread(Runnable task) {
-    new Thread(task).start();
   }
 
   @Test

@@ -95,6 +95,11 @@ public final class RobustMutex {
     return lockUntil(System.nanoTime() + FOREVER_NANOS) == Acquired.FROM_DEAD;
   }
 
+  /** Takes the lock if it is free and not fair: the first step of all others, without a clock. */
+  public boolean lockIfFree() {
+    return !fair && words.compareAndSetLong(offset + OWNER, 0, region.currentThread());
+  }
+
   /** Takes the lock if it is free, or its owner has died. */
   public Acquired tryLock() {
     Attempting attempt = new Attempting(region.currentThread());

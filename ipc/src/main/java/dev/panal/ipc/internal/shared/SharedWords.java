@@ -38,6 +38,7 @@ public final class SharedWords {
   }
 
   public void putInt(int offset, int value) {
+    StoreSteps.next();
     INT.set(bytes, offset, value);
   }
 
@@ -46,6 +47,7 @@ public final class SharedWords {
   }
 
   public void putIntRelease(int offset, int value) {
+    StoreSteps.next();
     INT.setRelease(bytes, offset, value);
   }
 
@@ -54,18 +56,22 @@ public final class SharedWords {
   }
 
   public void putIntVolatile(int offset, int value) {
+    StoreSteps.next();
     INT.setVolatile(bytes, offset, value);
   }
 
   public boolean compareAndSetInt(int offset, int expected, int value) {
+    StoreSteps.next();
     return INT.compareAndSet(bytes, offset, expected, value);
   }
 
   public int getAndAddInt(int offset, int delta) {
+    StoreSteps.next();
     return (int) INT.getAndAdd(bytes, offset, delta);
   }
 
   public int getAndSetInt(int offset, int value) {
+    StoreSteps.next();
     return (int) INT.getAndSet(bytes, offset, value);
   }
 
@@ -74,6 +80,7 @@ public final class SharedWords {
   }
 
   public void putLong(int offset, long value) {
+    StoreSteps.next();
     LONG.set(bytes, offset, value);
   }
 
@@ -82,6 +89,7 @@ public final class SharedWords {
   }
 
   public void putLongRelease(int offset, long value) {
+    StoreSteps.next();
     LONG.setRelease(bytes, offset, value);
   }
 
@@ -90,26 +98,32 @@ public final class SharedWords {
   }
 
   public void putLongVolatile(int offset, long value) {
+    StoreSteps.next();
     LONG.setVolatile(bytes, offset, value);
   }
 
   public boolean compareAndSetLong(int offset, long expected, long value) {
+    StoreSteps.next();
     return LONG.compareAndSet(bytes, offset, expected, value);
   }
 
   public long getAndAddLong(int offset, long delta) {
+    StoreSteps.next();
     return (long) LONG.getAndAdd(bytes, offset, delta);
   }
 
   public long getAndSetLong(int offset, long value) {
+    StoreSteps.next();
     return (long) LONG.getAndSet(bytes, offset, value);
   }
 
   public long getAndBitwiseOrLong(int offset, long mask) {
+    StoreSteps.next();
     return (long) LONG.getAndBitwiseOr(bytes, offset, mask);
   }
 
   public long getAndBitwiseAndLong(int offset, long mask) {
+    StoreSteps.next();
     return (long) LONG.getAndBitwiseAnd(bytes, offset, mask);
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ public final class Channel {
   private static final int NOT_EMPTY = NOT_FULL + aligned(WaitPlace.BYTES);
   private static final int LOCKS_BYTES = NOT_EMPTY + aligned(WaitPlace.BYTES);
 
+  private static final Runnable NOTHING = () -> {};
+
   private static final int INLINE = 0;
   static final int FILE = 1;
   private static final int RAW = 2;
@@ -56,6 +59,7 @@ public final class Channel {
   private final Parts parts;
   private final int inlineLimit;
   private final @Nullable Ledger ledger;
+  private final AtomicInteger reading = new AtomicInteger();
   private long looked;
 
   private record Parts(
@@ -234,6 +238,9 @@ public final class Channel {
 
   private static RobustMutex.Acquired lock(RobustMutex mutex, long deadlineNanos)
       throws InterruptedException {
+    if (!Thread.currentThread().isInterrupted() && mutex.lockIfFree()) {
+      return RobustMutex.Acquired.YES;
+    }
     long soon = System.nanoTime() + LOCK_NANOS;
     return deadlineNanos - soon > 0
         ? mutex.lockInterruptiblyUntil(deadlineNanos)
@@ -395,6 +402,11 @@ public final class Channel {
     return ended;
   }
 
+  /** Whether this process reads the file of a message that it has taken, which goes with all. */
+  public boolean isReading() {
+    return reading.get() > 0;
+  }
+
   /** Messages that were taken and are not done. */
   public int notDone() {
     return ledger == null ? 0 : ledger.used();
@@ -436,18 +448,20 @@ public final class Channel {
     if ((ring.kind() & FILE) == 0) {
       inspection.check(new Peeked(raw, content.length));
       ring.take();
-      return new Message(raw, content, content.length, null, false);
+      return new Message(raw, content, content.length, null, false, NOTHING);
     }
     Segments.Reference reference = reference(content);
     inspection.check(new Peeked(raw, parts.segments.size(reference)));
     File file = parts.segments.claim(reference);
+    reading.incrementAndGet();
     ring.take();
     if (file == null) {
+      reading.decrementAndGet();
       throw new TaskSerializationException(
           parts.name + ": the file of a large message was deleted: " + Segments.name(reference),
           null);
     }
-    return new Message(raw, content, content.length, file, false);
+    return new Message(raw, content, content.length, file, false, reading::decrementAndGet);
   }
 
   static Segments.Reference reference(byte[] content) {
@@ -482,7 +496,7 @@ public final class Channel {
   /** Takes all messages without reading them; returns how many. */
   public int clear() {
     int count = 0;
-    if (parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS).isHeld()) {
+    if (lockConsumers()) {
       try {
         for (; ring.peek(); count++) {
           takeFirst(any -> {}).close();
@@ -499,6 +513,15 @@ public final class Channel {
     return count;
   }
 
+  /** Takes the lock, and repairs what was in it when its owner died. */
+  private boolean lockConsumers() {
+    RobustMutex.Acquired acquired = parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS);
+    if (acquired == RobustMutex.Acquired.FROM_DEAD && ledger != null) {
+      ledger.repair();
+    }
+    return acquired.isHeld();
+  }
+
   /** Lets all who wait look again. */
   public void wakeAll() {
     parts.notEmpty.signalAll();
@@ -512,7 +535,7 @@ public final class Channel {
       return;
     }
     try {
-      if (parts.consumers.lockUntil(System.nanoTime() + LOCK_NANOS).isHeld()) {
+      if (lockConsumers()) {
         try {
           parts.segments.sweep(references());
         } finally {

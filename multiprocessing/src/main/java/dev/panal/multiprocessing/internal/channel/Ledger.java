@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All changes are made under the consumers' lock. A taker writes the slot, its owner last, and
  * then takes the message from the ring; a slot whose message is still in the ring was left by one
- * who died between the two, and is free. A file stays until its message is done. The first free
- * slot is used, so what is used is near the begin, and who has seen {@code used} of them stops
- * looking.
+ * who died between the two, and is free. A message is done when its kind says {@code ENDED}; only
+ * then its file is deleted, and its slot freed. The first free slot is used, so what is used is
+ * near the begin, and who has seen {@code used} of them stops looking.
  */
 final class Ledger {
   private static final int USED = 0;
@@ -42,6 +42,9 @@ final class Ledger {
   private static final int LENGTH = 20;
   private static final int CONTENT = 24;
   private static final int CONTENT_BYTES = SLOT_BYTES - CONTENT;
+
+  /** Beside the kinds of messages. */
+  private static final int ENDED = 1 << 8;
 
   private final SharedRegion region;
   private final SharedWords words;
@@ -168,7 +171,7 @@ final class Ledger {
     bytes.get(at + CONTENT, content);
     int kind = words.getInt(at + MESSAGE_KIND);
     File file = (kind & Channel.FILE) == 0 ? null : segments.existing(Channel.reference(content));
-    return new Message(false, content, content.length, file, true);
+    return new Message(false, content, content.length, file, true, () -> {});
   }
 
   /**
@@ -206,12 +209,17 @@ final class Ledger {
   }
 
   private void release(int slot) {
-    int at = at(slot);
-    if ((words.getInt(at + MESSAGE_KIND) & Channel.FILE) != 0) {
+    int kind = at(slot) + MESSAGE_KIND;
+    words.putIntVolatile(kind, words.getInt(kind) | ENDED);
+    removeEnded(slot);
+    words.putIntVolatile(base + USED, used() - 1);
+  }
+
+  private void removeEnded(int slot) {
+    if ((words.getInt(at(slot) + MESSAGE_KIND) & Channel.FILE) != 0) {
       segments.discard(reference(slot));
     }
-    words.putLongVolatile(at, 0);
-    words.putIntVolatile(base + USED, used() - 1);
+    words.putLongVolatile(at(slot), 0);
   }
 
   private Segments.Reference reference(int slot) {
@@ -220,14 +228,16 @@ final class Ledger {
     return Channel.reference(content);
   }
 
-  /** After a death under the lock: frees what was not taken after all, and counts anew. */
+  /** After a death under the lock: frees what was not taken after all, or ended; counts anew. */
   void repair() {
     int used = 0;
     for (int i = 0; i < slots; i++) {
       if (words.getLong(at(i)) == 0) {
         continue;
       }
-      if (ring.isTaken(number(i))) {
+      if ((words.getInt(at(i) + MESSAGE_KIND) & ENDED) != 0) {
+        removeEnded(i);
+      } else if (ring.isTaken(number(i))) {
         used++;
       } else {
         words.putLongVolatile(at(i), 0);

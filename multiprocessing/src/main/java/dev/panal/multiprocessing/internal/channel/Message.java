@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param content in {@code length} bytes of it, where there is no file
  * @param kept whether the file stays when it has been read
+ * @param closing called when it is closed
  */
 public record Message(
-    boolean raw, byte[] content, int length, @Nullable File file, boolean kept)
+    boolean raw, byte[] content, int length, @Nullable File file, boolean kept, Runnable closing)
     implements AutoCloseable {
   /** Bytes. */
   public long size() {
@@ -38,5 +39,6 @@ public record Message(
     if (file != null && !kept) {
       file.delete();
     }
+    closing.run();
   }
 }

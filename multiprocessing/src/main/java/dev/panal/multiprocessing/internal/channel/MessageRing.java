@@ -1,5 +1,6 @@
 package dev.panal.multiprocessing.internal.channel;
 
+import dev.panal.ipc.internal.shared.StoreSteps;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -149,9 +150,11 @@ final class MessageRing {
       }
     }
     int at = (int) (tail & PLACE_MASK) << 3;
+    StoreSteps.next();
     memory.putInt(base + MESSAGES + at, contentLength);
     memory.putInt(base + MESSAGES + at + 4, messageKind);
     write(wrapped(at + HEADER_BYTES), content, offset, contentLength);
+    StoreSteps.next();
     LONG.setRelease(memory, base + TAIL, after(tail, at, contentLength));
     return Result.DONE;
   }
@@ -194,6 +197,7 @@ final class MessageRing {
   /** Takes the message that {@link #peek} found: from here on it is the caller's. */
   void take() {
     long head = (long) LONG.get(memory, base + HEAD);
+    StoreSteps.next();
     LONG.setRelease(memory, base + HEAD, after(head, start, length));
   }
 

@@ -27,7 +27,9 @@ public final class QueueMemory {
   private static final int CHANNEL = HANDLES + (Holders.BYTES + 63 & -64);
 
   private static final int LEAST_CONTENT = 32 << 10;
-  private static final int MOST_CONTENT = 1 << 20;
+  /** So that full queues of small objects, 128 bytes each, need no files. */
+  private static final int MOST_CONTENT = 4 << 20;
+
   private static final int CONTENT_EACH = 1 << 10;
 
   private final SharedRegion region;
@@ -148,9 +150,14 @@ public final class QueueMemory {
     letGo();
   }
 
+  /** In this order: who takes the last message reads it before the queue is empty. */
+  private boolean isUsed() {
+    return !channel.isEmpty() || channel.notDone() > 0 || channel.isReading();
+  }
+
   private void letGo() {
     if (!region.isClosed()) {
-      Lingering.close(region, () -> !channel.isEmpty() || channel.notDone() > 0, sent::isSending);
+      Lingering.close(region, this::isUsed, sent::isSending);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.panal.ipc.internal.payload.PayloadOutput;
 import dev.panal.ipc.internal.payload.PayloadStore;
 import dev.panal.ipc.internal.payload.SegmentPayload;
 import dev.panal.ipc.internal.payload.Spilling;
+import dev.panal.ipc.internal.shared.StoreSteps;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,7 @@ public final class Segments {
       content.accept(out);
       SegmentPayload written = (SegmentPayload) out.finish();
       Reference reference = new Reference(member, numbers.incrementAndGet());
+      StoreSteps.next();
       if (!written.file().toFile().renameTo(file(reference))) {
         throw new UncheckedIOException(
             new IOException("directory=" + directory + " of a shared object is not there"));
@@ -74,6 +76,7 @@ public final class Segments {
   }
 
   void discard(Reference reference) {
+    StoreSteps.next();
     file(reference).delete();
   }
 
@@ -85,6 +88,7 @@ public final class Segments {
   File claim(Reference reference) {
     File source = file(reference);
     File mine = new File(ownDirectory().toFile(), source.getName());
+    StoreSteps.next();
     if (source.renameTo(mine)) {
       return mine;
     }

@@ -7,7 +7,8 @@ import java.util.concurrent.LinkedBlockingDeque;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that takes back what its taker did not live to receive. */
-public final class ServerQueue<E> extends LinkedBlockingDeque<E> implements Drainable<E> {
+public sealed class ServerQueue<E> extends LinkedBlockingDeque<E> implements Drainable<E>
+    permits ServerJoinableQueue {
   private static final long serialVersionUID = 1L;
 
   public ServerQueue(int capacity) {
