@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -191,12 +192,12 @@ class CodecPropertyTest {
     assertThat(travel(array)).hasSameClassAs(array);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void graphs_comeBackEqual(@ForAll("graphs") Object graph) {
     assertThat(alike(travel(graph), graph)).isTrue();
   }
 
-  @Property(tries = 150)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void lambdas_comeBackWithWhatTheyCaptured(
       @ForAll("graphs") Object one, @ForAll("graphs") Object two, @ForAll int n) {
     SerializableSupplier<Object[]> function = () -> new Object[] {n, one, two, one};
