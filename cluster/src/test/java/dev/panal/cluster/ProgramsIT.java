@@ -181,7 +181,7 @@ class ProgramsIT {
   void cluster_isSeenAsAPoolIs_byMetricsAndJmxAndReport(@TempDir Path directory) throws Exception {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new PoolMetrics(cluster, "test").bindTo(registry);
-    // a test before this one may have cost a worker, whose successor starts
+    // a program that was killed a moment ago may still have its share of the slots
     ExecutorUnderTest.waitUntil(
         () -> registry.get("panal.workers").tag("state", "all").gauge().value() == 2);
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
