@@ -4,9 +4,9 @@ import dev.panal.cluster.ClusterTls;
 import dev.panal.cluster.internal.IgniteSetup;
 import dev.panal.cluster.internal.Version;
 import dev.panal.ipc.internal.directory.PoolDirectory;
+import dev.panal.ipc.internal.platform.Signals;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -143,7 +143,9 @@ public final class NodeMain implements Callable<Integer> {
     PoolDirectory work =
         PoolDirectory.create("node", Path.of(System.getProperty("java.io.tmpdir")), 0);
     CountDownLatch end = new CountDownLatch(1);
-    onSignal(end);
+    // Not a shutdown hook: those run side by side, and the workers' would end them under running
+    // tasks. Where signals cannot be taken, the node ends at once, and its tasks are run elsewhere.
+    Signals.handle(end::countDown, "TERM", "INT");
     try {
       NodeServer server = start(work.path(), tls);
       out.println("READY node=" + nodeName() + " version=" + Version.current() + " slots=" + slots
@@ -212,38 +214,6 @@ public final class NodeMain implements Callable<Integer> {
       }
     }
     return text.length() == 0 ? failure.toString() : text.toString();
-  }
-
-  /**
-   * Not a shutdown hook: those run side by side, and the workers' would end them under running
-   * tasks. By reflection since compilers warn of {@code sun.misc.Signal}.
-   */
-  private static void onSignal(CountDownLatch end) {
-    for (String each : new String[] {"TERM", "INT"}) {
-      try {
-        Class<?> signal = Class.forName("sun.misc.Signal");
-        Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        Object counting = Proxy.newProxyInstance(
-            NodeMain.class.getClassLoader(),
-            new Class<?>[] {handler},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("handle")) {
-                end.countDown();
-              }
-              return switch (method.getName()) {
-                case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> arguments != null && proxy == arguments[0];
-                case "toString" -> "drain";
-                default -> null;
-              };
-            });
-        signal
-            .getMethod("handle", signal, handler)
-            .invoke(null, signal.getConstructor(String.class).newInstance(each), counting);
-      } catch (ReflectiveOperationException | IllegalArgumentException notOnThisPlatform) {
-        // The JVM's own handler stays: the node then ends at once, and its tasks are run elsewhere.
-      }
-    }
   }
 
   /** For {@code --version}. */
