@@ -3,7 +3,6 @@ package dev.panal.multiprocessing.internal.manager;
 import dev.panal.core.internal.Durations;
 import dev.panal.multiprocessing.ManagedEvent;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** The flag itself. A wait ends also when it was set and cleared again meanwhile. */
 public final class ServerEvent implements ManagedEvent {
@@ -40,15 +39,7 @@ public final class ServerEvent implements ManagedEvent {
   }
 
   private synchronized boolean await(long nanos) throws InterruptedException {
-    long begun = System.nanoTime();
     long before = times;
-    while (!set && times == before) {
-      long left = nanos - (System.nanoTime() - begun);
-      if (left <= 0) {
-        return false;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
-    return true;
+    return TimedWait.until(this, nanos, () -> set || times != before);
   }
 }

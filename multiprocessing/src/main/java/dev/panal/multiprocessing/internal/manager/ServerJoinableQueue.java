@@ -21,40 +21,40 @@ public final class ServerJoinableQueue<E> extends ServerQueue<E>
     super(capacity);
   }
 
+  private interface Put<X extends Exception> {
+    boolean put() throws X;
+  }
+
   @Override
   public boolean offerLast(E item) {
-    count(1);
-    boolean put = false;
-    try {
-      put = super.offerLast(item);
-    } finally {
-      count(put ? 0 : -1);
-    }
-    return put;
+    return counted(() -> super.offerLast(item));
   }
 
   @Override
   public void putLast(E item) throws InterruptedException {
-    count(1);
-    boolean put = false;
-    try {
+    counted(() -> {
       super.putLast(item);
-      put = true;
-    } finally {
-      count(put ? 0 : -1);
-    }
+      return true;
+    });
   }
 
   @Override
   public boolean offerLast(E item, long timeout, TimeUnit unit) throws InterruptedException {
+    return counted(() -> super.offerLast(item, timeout, unit));
+  }
+
+  /** Counted before it is there, for it may be taken and done at once. */
+  private <X extends Exception> boolean counted(Put<X> put) throws X {
     count(1);
-    boolean put = false;
+    boolean isThere = false;
     try {
-      put = super.offerLast(item, timeout, unit);
+      isThere = put.put();
     } finally {
-      count(put ? 0 : -1);
+      if (!isThere) {
+        count(-1);
+      }
     }
-    return put;
+    return isThere;
   }
 
   @Override
@@ -93,16 +93,8 @@ public final class ServerJoinableQueue<E> extends ServerQueue<E>
   }
 
   private boolean awaitDone(long nanos) throws InterruptedException {
-    long begun = System.nanoTime();
     synchronized (monitor) {
-      while (unfinished > 0) {
-        long left = nanos - (System.nanoTime() - begun);
-        if (left <= 0) {
-          return false;
-        }
-        TimeUnit.NANOSECONDS.timedWait(monitor, left);
-      }
-      return true;
+      return TimedWait.until(monitor, nanos, () -> unfinished == 0);
     }
   }
 

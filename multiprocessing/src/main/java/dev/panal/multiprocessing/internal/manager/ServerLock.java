@@ -57,14 +57,8 @@ public final class ServerLock implements ManagedLock, Session.Owned {
   @Override
   public synchronized boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
     Caller me = Caller.current();
-    long begun = System.nanoTime();
-    long nanos = unit.toNanos(time);
-    while (isOthers(me)) {
-      long left = nanos - (System.nanoTime() - begun);
-      if (left <= 0) {
-        return false;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+    if (!TimedWait.until(this, unit.toNanos(time), () -> !isOthers(me))) {
+      return false;
     }
     take(me);
     return true;

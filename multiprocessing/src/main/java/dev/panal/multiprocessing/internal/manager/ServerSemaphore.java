@@ -5,7 +5,6 @@ import dev.panal.multiprocessing.ManagedSemaphore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The permits, and which process has how many. All is guarded by this object's monitor. */
@@ -42,13 +41,8 @@ public final class ServerSemaphore implements ManagedSemaphore, Session.Owned {
     if (count < 1 || count > permits) {
       throw new IllegalArgumentException("count=" + count + " must be from 1 to " + permits);
     }
-    long begun = System.nanoTime();
-    while (available < count) {
-      long left = nanos - (System.nanoTime() - begun);
-      if (left <= 0) {
-        return false;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+    if (!TimedWait.until(this, nanos, () -> available >= count)) {
+      return false;
     }
     take(Caller.current(), count);
     return true;
