@@ -29,14 +29,6 @@ record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implem
     /** In the process that dies. Each of its stores is a step. */
     void run(SerializableConsumer<Integer> say);
 
-    /** Whether the test waits in {@link #await} meanwhile. */
-    default boolean isAwaited() {
-      return false;
-    }
-
-    /** In a process that lives. */
-    default void await() {}
-
     /** When the process that dies has the objects. */
     default void arrived() {}
 
@@ -53,6 +45,12 @@ record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implem
 
     /** When the test ends. */
     void close();
+  }
+
+  /** One that a process that lives waits for meanwhile. */
+  interface AwaitedAct extends Act {
+    /** In the process that lives. */
+    void await();
   }
 
   static Doomed of(List<Act> acts, List<Integer> steps) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panal.core.SerializableConsumer;
+import dev.panal.core.SerializableFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,20 +14,38 @@ import java.util.function.Supplier;
 
 /** What a participant does while it is killed, for each kind of shared object. */
 enum DoomedActs {
-  LOCK(3, () -> new Locking(SharedLock.create(), false)),
+  LOCK(3, () -> new Locking(SharedLock.create())),
   LOCK_THAT_IS_FAIR(
-      3, () -> new Locking(SharedLock.create(SharedOptions.builder().fair(true).build()), false)),
-  LOCK_THAT_OTHERS_WANT(5, () -> new Locking(SharedLock.create(), true)),
+      3, () -> new Locking(SharedLock.create(SharedOptions.builder().fair(true).build()))),
+  LOCK_THAT_OTHERS_WANT(5, () -> new WantedLock(SharedLock.create())),
   LOCK_THAT_IS_REENTRANT(5, () -> new Reentrant(SharedReentrantLock.create())),
   SEMAPHORE(19, () -> new Permits(SharedSemaphore.create(2))),
   SEMAPHORE_THAT_OTHERS_WANT(8, () -> new WantedPermits(SharedSemaphore.create(2))),
-  SIGNALS(4, () -> new Signals(SharedSemaphore.unowned(0))),
+  SIGNALS(
+      4,
+      () -> new Announcement<>(
+          SharedSemaphore.unowned(0),
+          SharedSemaphore::release,
+          semaphore -> semaphore.tryAcquire(Peer.PATIENCE),
+          semaphore -> {})),
   CONDITION_WAIT(16, () -> new ConditionWait(SharedCondition.create())),
   CONDITION_SIGNAL(6, () -> new ConditionSignal(SharedCondition.create())),
   BARRIER_FIRST(24, () -> new BarrierFirst(SharedBarrier.create(2))),
   BARRIER_LAST(16, () -> new BarrierLast(SharedBarrier.create(2))),
-  EVENT(4, () -> new EventSet(SharedEvent.create())),
-  LATCH(4, () -> new LatchCount(SharedLatch.create(1))),
+  EVENT(
+      4,
+      () -> new Announcement<>(
+          SharedEvent.create(),
+          SharedEvent::set,
+          event -> event.await(Peer.PATIENCE),
+          event -> {})),
+  LATCH(
+      4,
+      () -> new Announcement<>(
+          SharedLatch.create(1),
+          SharedLatch::countDown,
+          latch -> latch.await(Peer.PATIENCE),
+          latch -> assertThat(latch.count()).isZero())),
   READ(32, () -> new Reading(SharedReadWriteLock.create())),
   WRITE(20, () -> new Writing(SharedReadWriteLock.create())),
   READ_WHILE_OTHERS_WANT_TO_WRITE(8, () -> new WantedRead(SharedReadWriteLock.create())),
@@ -73,35 +92,17 @@ enum DoomedActs {
     }
   }
 
-  private record Locking(SharedLock lock, boolean isAwaited) implements Doomed.Act {
-    @Override
-    public void prepare() {
-      if (isAwaited) {
-        lock.lock();
-      }
-    }
-
+  private record Locking(SharedLock lock) implements Doomed.Act {
     @Override
     public void run(SerializableConsumer<Integer> say) {
-      if (!isAwaited) {
-        lock.lock();
-      }
+      lock.lock();
       say.accept(BEGUN);
       say.accept(ENDING);
       lock.unlock();
     }
 
     @Override
-    public void await() {
-      assertThat(lock.tryLock(Peer.PATIENCE)).isTrue();
-      lock.unlock();
-    }
-
-    @Override
     public void afterwards(int said, boolean done) {
-      if (isAwaited) {
-        return;
-      }
       boolean had = lock.isLocked();
       assertThat(lock.tryLock(Peer.SOON)).isTrue();
       assertThat(lock.ownerDied()).isEqualTo(had);
@@ -109,6 +110,29 @@ enum DoomedActs {
       lock.unlock();
       assertThat(lock.tryLock()).isTrue();
       assertThat(lock.ownerDied()).isFalse();
+      lock.unlock();
+    }
+
+    @Override
+    public void close() {
+      lock.close();
+    }
+  }
+
+  private record WantedLock(SharedLock lock) implements Doomed.AwaitedAct {
+    @Override
+    public void prepare() {
+      lock.lock();
+    }
+
+    @Override
+    public void run(SerializableConsumer<Integer> say) {
+      lock.unlock();
+    }
+
+    @Override
+    public void await() {
+      assertThat(lock.tryLock(Peer.PATIENCE)).isTrue();
       lock.unlock();
     }
 
@@ -169,7 +193,7 @@ enum DoomedActs {
     }
   }
 
-  private record WantedPermits(SharedSemaphore semaphore) implements Doomed.Act {
+  private record WantedPermits(SharedSemaphore semaphore) implements Doomed.AwaitedAct {
     @Override
     public void prepare() {
       semaphore.acquire(2);
@@ -181,47 +205,9 @@ enum DoomedActs {
     }
 
     @Override
-    public boolean isAwaited() {
-      return true;
-    }
-
-    @Override
     public void await() {
       assertThat(semaphore.tryAcquire(2, Peer.PATIENCE)).isTrue();
       semaphore.release(2);
-    }
-
-    @Override
-    public void afterwards(int said, boolean done) {}
-
-    @Override
-    public void close() {
-      semaphore.close();
-    }
-  }
-
-  private record Signals(SharedSemaphore semaphore) implements Doomed.Act {
-    @Override
-    public void run(SerializableConsumer<Integer> say) {
-      semaphore.release();
-      say.accept(BEGUN);
-    }
-
-    @Override
-    public boolean isAwaited() {
-      return true;
-    }
-
-    @Override
-    public void await() {
-      assertThat(semaphore.tryAcquire(Peer.PATIENCE)).isTrue();
-    }
-
-    @Override
-    public void afterwards(int said, boolean done) {
-      if (said != BEGUN) {
-        semaphore.release();
-      }
     }
 
     @Override
@@ -266,17 +252,12 @@ enum DoomedActs {
     }
   }
 
-  private record ConditionSignal(SharedCondition condition) implements Doomed.Act {
+  private record ConditionSignal(SharedCondition condition) implements Doomed.AwaitedAct {
     @Override
     public void run(SerializableConsumer<Integer> say) {
       condition.lock().lock();
       condition.signal();
       condition.lock().unlock();
-    }
-
-    @Override
-    public boolean isAwaited() {
-      return true;
     }
 
     @Override
@@ -338,15 +319,10 @@ enum DoomedActs {
     }
   }
 
-  private record BarrierLast(SharedBarrier barrier) implements Doomed.Act {
+  private record BarrierLast(SharedBarrier barrier) implements Doomed.AwaitedAct {
     @Override
     public void run(SerializableConsumer<Integer> say) {
       barrier.await();
-    }
-
-    @Override
-    public boolean isAwaited() {
-      return true;
     }
 
     @Override
@@ -357,72 +333,40 @@ enum DoomedActs {
     }
 
     @Override
-    public void afterwards(int said, boolean done) {}
-
-    @Override
     public void close() {
       barrier.close();
     }
   }
 
-  private record EventSet(SharedEvent event) implements Doomed.Act {
+  /** Something that is said once, by the survivor where the dead had not come to it. */
+  private record Announcement<S extends SharedObject>(
+      S object,
+      SerializableConsumer<S> announcing,
+      SerializableFunction<S, Boolean> awaiting,
+      SerializableConsumer<S> check)
+      implements Doomed.AwaitedAct {
     @Override
     public void run(SerializableConsumer<Integer> say) {
-      event.set();
+      announcing.accept(object);
       say.accept(BEGUN);
     }
 
     @Override
-    public boolean isAwaited() {
-      return true;
-    }
-
-    @Override
     public void await() {
-      assertThat(event.await(Peer.PATIENCE)).isTrue();
+      assertThat(awaiting.apply(object)).isTrue();
     }
 
     @Override
     public void afterwards(int said, boolean done) {
       if (said != BEGUN) {
-        event.set();
+        announcing.accept(object);
       }
+      check.accept(object);
     }
 
     @Override
     public void close() {
-      event.close();
-    }
-  }
-
-  private record LatchCount(SharedLatch latch) implements Doomed.Act {
-    @Override
-    public void run(SerializableConsumer<Integer> say) {
-      latch.countDown();
-      say.accept(BEGUN);
-    }
-
-    @Override
-    public boolean isAwaited() {
-      return true;
-    }
-
-    @Override
-    public void await() {
-      assertThat(latch.await(Peer.PATIENCE)).isTrue();
-    }
-
-    @Override
-    public void afterwards(int said, boolean done) {
-      if (said != BEGUN) {
-        latch.countDown();
-      }
-      assertThat(latch.count()).isZero();
-    }
-
-    @Override
-    public void close() {
-      latch.close();
+      object.close();
     }
   }
 
@@ -486,7 +430,7 @@ enum DoomedActs {
     }
   }
 
-  private record WantedRead(SharedReadWriteLock lock) implements Doomed.Act {
+  private record WantedRead(SharedReadWriteLock lock) implements Doomed.AwaitedAct {
     @Override
     public void prepare() {
       lock.readLock().lock();
@@ -498,19 +442,11 @@ enum DoomedActs {
     }
 
     @Override
-    public boolean isAwaited() {
-      return true;
-    }
-
-    @Override
     public void await() {
       assertThat(lock.tryWriteLock(Peer.PATIENCE)).isTrue();
       lock.writeLock().unlock();
       requireFree(lock);
     }
-
-    @Override
-    public void afterwards(int said, boolean done) {}
 
     @Override
     public void close() {
@@ -532,16 +468,11 @@ enum DoomedActs {
     queue.close();
   }
 
-  private record Put(SharedQueue<String> queue, String item) implements Doomed.Act {
+  private record Put(SharedQueue<String> queue, String item) implements Doomed.AwaitedAct {
     @Override
     public void run(SerializableConsumer<Integer> say) {
       queue.put(item);
       say.accept(BEGUN);
-    }
-
-    @Override
-    public boolean isAwaited() {
-      return true;
     }
 
     @Override
@@ -595,7 +526,7 @@ enum DoomedActs {
     }
   }
 
-  private record TakeFromFull(SharedQueue<String> queue) implements Doomed.Act {
+  private record TakeFromFull(SharedQueue<String> queue) implements Doomed.AwaitedAct {
     @Override
     public void prepare() {
       queue.put("first");
@@ -604,11 +535,6 @@ enum DoomedActs {
     @Override
     public void run(SerializableConsumer<Integer> say) {
       queue.take();
-    }
-
-    @Override
-    public boolean isAwaited() {
-      return true;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,10 +23,13 @@ class KilledAtEachStepXIT {
   private final List<Case> cases = new ArrayList<>();
 
   /** One act, killed at one step. */
-  private record Case(DoomedActs kind, int step, Doomed.Act act, FutureTask<Boolean> waiting) {
+  private record Case(
+      DoomedActs kind, int step, Doomed.Act act, @Nullable FutureTask<Boolean> waiting) {
     static Case of(DoomedActs kind, int step) {
       Doomed.Act act = kind.create();
-      return new Case(kind, step, act, new FutureTask<>(act::await, true));
+      FutureTask<Boolean> waiting =
+          act instanceof Doomed.AwaitedAct awaited ? new FutureTask<>(awaited::await, true) : null;
+      return new Case(kind, step, act, waiting);
     }
 
     Thread startWaiting() {
@@ -40,7 +44,7 @@ class KilledAtEachStepXIT {
       boolean done = doomed.isDone(number);
       assertThat(done || step < kind.steps()).as("complete at the last step").isTrue();
       act.afterwards(doomed.said(number), done);
-      if (act.isAwaited()) {
+      if (waiting != null) {
         waiting.get(Peer.SOON.toSeconds(), TimeUnit.SECONDS);
       }
       act.atLast(doomed.said(number));
@@ -65,7 +69,7 @@ class KilledAtEachStepXIT {
       doomed.awaitPrepared();
       cases.forEach(each -> each.act().arrived());
       List<Thread> waiting = cases.stream()
-          .filter(each -> each.act().isAwaited())
+          .filter(each -> each.waiting() != null)
           .map(Case::startWaiting)
           .toList();
       await().atMost(Peer.PATIENCE).until(() -> waiting.stream().allMatch(Peer::isAsleep));
