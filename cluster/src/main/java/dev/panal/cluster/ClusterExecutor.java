@@ -10,7 +10,9 @@ import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.TimelineSpan;
 import dev.panal.futures.WorkerExecutor;
+import dev.panal.futures.WorkerExecutorMXBean;
 import dev.panal.futures.WorkerInfo;
+import dev.panal.futures.internal.ExecutorBean;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -173,6 +175,11 @@ public final class ClusterExecutor extends AbstractTaskExecutor implements Worke
   @Override
   public Efficiency efficiency() {
     return scheduler.efficiency();
+  }
+
+  @Override
+  public WorkerExecutorMXBean.Registration registerMXBean() {
+    return ExecutorBean.register(new ExecutorBean(this), "Cluster", name);
   }
 
   @Override

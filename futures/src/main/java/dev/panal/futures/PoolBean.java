@@ -1,5 +1,6 @@
 package dev.panal.futures;
 
+import dev.panal.futures.internal.ExecutorBean;
 import java.util.stream.Collectors;
 
 /** A pool as JMX sees it. */

@@ -8,6 +8,7 @@ import dev.panal.core.TaskOptions;
 import dev.panal.core.internal.AbstractTaskExecutor;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
+import dev.panal.futures.internal.ExecutorBean;
 import dev.panal.futures.internal.dispatch.Pool;
 import dev.panal.futures.internal.dispatch.PoolConfig;
 import dev.panal.ipc.SharedValue;

@@ -62,7 +62,5 @@ public interface WorkerExecutor extends TaskExecutor {
    *
    * @throws IllegalStateException when another one of this name is registered
    */
-  default WorkerExecutorMXBean.Registration registerMXBean() {
-    return ExecutorBean.register(new ExecutorBean(this), "Cluster", name());
-  }
+  WorkerExecutorMXBean.Registration registerMXBean();
 }

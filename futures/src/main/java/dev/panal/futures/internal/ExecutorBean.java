@@ -1,5 +1,7 @@
-package dev.panal.futures;
+package dev.panal.futures.internal;
 
+import dev.panal.futures.WorkerExecutor;
+import dev.panal.futures.WorkerExecutorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Hashtable;
 import java.util.Map;
@@ -9,14 +11,18 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** An executor as JMX sees it. */
-class ExecutorBean implements WorkerExecutorMXBean {
+public class ExecutorBean implements WorkerExecutorMXBean {
   private final WorkerExecutor executor;
 
-  ExecutorBean(WorkerExecutor executor) {
+  public ExecutorBean(WorkerExecutor executor) {
     this.executor = executor;
   }
 
-  static Registration register(WorkerExecutorMXBean bean, String type, String itsName) {
+  /**
+   * @param type of the executor, as JMX names it
+   * @throws IllegalStateException when another one of this type and name is registered
+   */
+  public static Registration register(WorkerExecutorMXBean bean, String type, String itsName) {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     try {
       ObjectName name =
