@@ -118,7 +118,7 @@ record LambdaCode(
         };
   }
 
-  // Written out: those that a record has by itself cost a new worker a tenth of its start.
+  // Written out: those that a record has by itself are linked at the first use, in each new worker.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof LambdaCode code
