@@ -184,6 +184,20 @@ class InterruptionIT {
   }
 
   @Test
+  void cancel_whileTasksAreHandedOver_leavesThePoolWorking() {
+    int rounds = Integer.getInteger("panal.test.rounds", 20_000);
+    for (int round = 0; round < rounds; round++) {
+      List<TaskFuture<Integer>> burst = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        burst.add(pool.submit(() -> 1));
+      }
+      List<TaskFuture<Integer>> ran = burst.stream().filter(f -> !f.cancelIfPending()).toList();
+
+      assertThat(ran).as("round %d", round).allSatisfy(f -> assertThat(f.result(LIMIT)).isOne());
+    }
+  }
+
+  @Test
   void interrupt_meantForOneTask_neverReachesTheNext() {
     for (int i = 0; i < 200; i++) {
       TaskFuture<Integer> target = limited(1).submit(() -> Faults.await(() -> false));

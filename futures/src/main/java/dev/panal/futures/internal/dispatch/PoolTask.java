@@ -72,13 +72,10 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
     return site;
   }
 
-  /** What travels; only before it was released. */
+  /** What travels; null once it was released, which a cancel may do at any moment. */
+  @Nullable
   Payload payload() {
-    Payload there = payload;
-    if (there == null) {
-      throw new IllegalStateException("released: " + this);
-    }
-    return there;
+    return payload;
   }
 
   Origin origin() {
@@ -150,7 +147,7 @@ final class PoolTask<R extends @Nullable Object> extends TaskPromise<R> implemen
   void release() {
     if (RELEASED.compareAndSet(this, false, true)) {
       left();
-      Payload used = payload();
+      Payload used = Objects.requireNonNull(payload);
       payload = null;
       pool.giveBacks().bytes(heapBytes(used));
       used.release();

@@ -14,6 +14,7 @@ import dev.panal.ipc.internal.lane.SharedMemoryFullException;
 import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.HostLink;
 import dev.panal.ipc.internal.payload.HeapOutput;
+import dev.panal.ipc.internal.payload.Payload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -254,7 +255,9 @@ final class Worker {
     }
     TaskHandOver handOver = new TaskHandOver(task, this, freeSlots[freeCount - 1], ++generation);
     page().hand(handOver.slot(), handOver.generation());
-    if (!task.handOver(handOver)) {
+    // looked up before: from the hand-over on a cancel may win it back and release the content
+    Payload content = task.payload();
+    if (content == null || !task.handOver(handOver)) {
       return Given.GONE;
     }
     frame.reset();
@@ -269,7 +272,7 @@ final class Worker {
             task.origin().context(),
             task.site().id(),
             Frames.NOTHING),
-        task.payload());
+        content);
     if (offer()) {
       task.left();
       add(handOver, 1);
