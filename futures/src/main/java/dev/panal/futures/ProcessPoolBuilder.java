@@ -111,9 +111,8 @@ public final class ProcessPoolBuilder {
 
   /**
    * Whether workers start from an archive of their classes, which is made once, in the background,
-   * in {@code $XDG_CACHE_HOME/panal} or {@code ~/.cache/panal}. Default: yes, where the class path
-   * begins with jars. The system property {@code panal.archive} turns it off for all pools
-   * ({@code off}), or names another directory.
+   * in {@code $XDG_CACHE_HOME/panal} or {@code ~/.cache/panal}. Default: yes. The system property
+   * {@code panal.archive} turns it off for all pools ({@code off}), or names another directory.
    */
   public ProcessPoolBuilder classDataArchive(boolean use) {
     launch.classDataArchive(use);

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs whose class path is of jars only, as it is for most users. */
+/**
+ * Programs whose class path is of jars only, as when installed, or begins with directories, as in
+ * an IDE.
+ */
 @Timeout(300)
 @ExtendWith(NothingLeftBehind.class)
 class ClassDataArchiveIT {
@@ -37,7 +40,10 @@ class ClassDataArchiveIT {
   @TempDir
   Path temporary;
 
-  private static String classPath = "";
+  private static final String DIRECTORIES_FIRST = System.getProperty("java.class.path");
+
+  private static String jarsOnly = "";
+  private static Path made;
   private Path cache;
 
   /** Says what the workers of two pools, one after the other, have mapped. */
@@ -87,13 +93,16 @@ class ClassDataArchiveIT {
   }
 
   @BeforeAll
-  static void packJars() throws IOException {
+  static void packJars() throws Exception {
     List<String> packed = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry);
       packed.add(Files.isDirectory(path) ? pack(path).toString() : entry);
     }
-    classPath = String.join(File.pathSeparator, packed);
+    jarsOnly = String.join(File.pathSeparator, packed);
+    Path first = jars.resolve("cache");
+    assertThat(run("make", first, jarsOnly)).containsExactly("42 plain", "42 archived");
+    made = archives(first).get(0);
   }
 
   private static Path pack(Path classes) throws IOException {
@@ -109,11 +118,21 @@ class ClassDataArchiveIT {
   }
 
   @BeforeEach
-  void emptyCache() {
-    cache = temporary.resolve("cache");
+  void cacheOfTheTest() throws IOException {
+    cache = Files.createDirectory(temporary.resolve("cache"));
+  }
+
+  /** The archive as it was made, in the cache of the test. */
+  private Path copyOfMade() throws IOException {
+    return Files.copy(made, cache.resolve(made.getFileName()));
   }
 
   private List<String> run(String how) throws IOException, InterruptedException {
+    return run(how, cache, jarsOnly);
+  }
+
+  private static List<String> run(String how, Path cache, String classPath)
+      throws IOException, InterruptedException {
     Process program = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Dpanal.archive=" + cache,
@@ -138,32 +157,32 @@ class ClassDataArchiveIT {
 
   @Test
   void archive_isMadeOnce_usedByTheNextPool_andByTheNextProgram() throws Exception {
-    assertThat(run("make")).containsExactly("42 plain", "42 archived");
-    Path made = archives(cache).get(0);
+    Path copy = copyOfMade();
     assertThat(run("use")).containsExactly("42 archived", "42 archived");
     assertThat(run("without")).containsExactly("42 plain", "42 plain");
-    assertThat(archives(cache)).containsExactly(made);
     try (Stream<Path> all = Files.list(cache)) {
-      assertThat(all).containsExactly(made);
+      assertThat(all).containsExactly(copy);
     }
   }
 
   @Test
+  void archive_isUsed_whereTheClassPathBeginsWithDirectories() throws Exception {
+    assertThat(run("make", cache, DIRECTORIES_FIRST)).containsExactly("42 plain", "42 archived");
+    assertThat(run("use", cache, DIRECTORIES_FIRST)).containsExactly("42 archived", "42 archived");
+  }
+
+  @Test
   void truncated_costsTimeOnly() throws Exception {
-    run("make");
-    Path made = archives(cache).get(0);
-    Files.write(made, Arrays.copyOf(Files.readAllBytes(made), 100_000));
+    Path copy = copyOfMade();
+    Files.write(copy, Arrays.copyOf(Files.readAllBytes(copy), 100_000));
     assertThat(run("use")).containsExactly("42 plain", "42 plain");
-    assertThat(made).doesNotExist();
+    assertThat(copy).doesNotExist();
   }
 
   /** Its name says that it is whole, so the JVM itself has to cope, or dies. */
   @Test
   void truncatedButCalledWhole_costsTimeOnly() throws Exception {
-    run("make");
-    Path made = archives(cache).get(0);
     byte[] half = Arrays.copyOf(Files.readAllBytes(made), (int) (Files.size(made) / 2));
-    Files.delete(made);
     put(made, half);
     assertThat(run("use"))
         .filteredOn(line -> !line.startsWith("#")) // the JVM's last words
@@ -173,11 +192,8 @@ class ClassDataArchiveIT {
 
   @Test
   void anythingElse_costsTimeOnly() throws Exception {
-    run("make");
-    Path made = archives(cache).get(0);
     byte[] noise = new byte[(int) Files.size(made)];
     new java.util.Random(1).nextBytes(noise);
-    Files.delete(made);
     put(made, noise);
     assertThat(run("use")).containsExactly("42 plain", "42 plain");
   }
@@ -195,7 +211,7 @@ class ClassDataArchiveIT {
 
   @Test
   void directoryThatCannotBeMade_costsTimeOnly() throws Exception {
-    Files.writeString(cache, "a file stands in its place");
+    cache = Files.writeString(temporary.resolve("file"), "in the place of a directory");
     assertThat(run("use")).containsExactly("42 plain", "42 plain");
   }
 }

@@ -34,13 +34,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It lies in the user's cache directory under a name made of a key, its size and its checksum:
  * {@code KEY-SIZE-CRC.jsa}. The key stands for the JDK, the flags that matter, and the jars at the
- * head of the class path up to the first directory, which is what a JVM can archive. It appears by
- * one rename. Size and checksum are compared once in each application, since a damaged archive can
- * crash a JVM. Any of it may be deleted at any time.
+ * head of the class path up to the first directory, which is what a JVM can archive, see
+ * {@link OwnJarsFirst}. It appears by one rename. Size and checksum are compared once in each
+ * application, since a damaged archive can crash a JVM. Any of it may be deleted at any time.
  */
 public final class ClassDataArchive {
   /** {@code off}, or the directory to keep archives in. */
   public static final String PROPERTY = "panal.archive";
+
+  /** {@code false}: archives that are there are used, and none is made. */
+  public static final String CREATE_PROPERTY = "panal.archive.create";
 
   private static final String SUFFIX = ".jsa";
   private static final long MOST_BYTES = 256L << 20;
@@ -101,6 +104,11 @@ public final class ClassDataArchive {
       jars.add(entry);
     }
     return jars;
+  }
+
+  /** Whether there may be archives at all. */
+  static boolean isOn() {
+    return directory() != null;
   }
 
   private static @Nullable Path directory() {
@@ -222,9 +230,15 @@ public final class ClassDataArchive {
     files(key + "-*" + SUFFIX).forEach(ClassDataArchive::delete);
   }
 
-  /** True once in an application, and only when there is none yet: the caller makes one. */
+  /**
+   * True once in an application, and only when there is none yet and may be one: the caller makes
+   * it.
+   */
   public boolean isWanted() {
-    return find().isEmpty() && !DISTRUSTED.contains(key) && TRIED.add(key);
+    return !"false".equals(System.getProperty(CREATE_PROPERTY))
+        && find().isEmpty()
+        && !DISTRUSTED.contains(key)
+        && TRIED.add(key);
   }
 
   /** What was begun by {@link #isWanted} came to nothing by no fault of its own. */

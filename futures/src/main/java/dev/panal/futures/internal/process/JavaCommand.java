@@ -62,9 +62,7 @@ public final class JavaCommand {
     arguments.addAll(WorkerFlags.forChronicle(target.feature()));
     addOurs(settings, arguments);
     arguments.addAll(settings.jvmArgs());
-    List<String> classPath =
-        ParentClassPath.entries(WorkerMain.class, PoolDirectory.class, PanalException.class);
-    settings.classPath().forEach(path -> classPath.add(path.toString()));
+    List<String> classPath = classPath(settings);
     List<String> archivable = ClassDataArchive.archivable(classPath);
     ClassDataArchive archive = settings.usesArchive()
         ? ClassDataArchive.of(target.launcher(), target.feature(), arguments, archivable)
@@ -83,6 +81,15 @@ public final class JavaCommand {
         settings.debugPort(),
         settings.suspend(),
         archive);
+  }
+
+  private static List<String> classPath(LaunchSettings settings) {
+    Class<?>[] own = {WorkerMain.class, PoolDirectory.class, PanalException.class};
+    List<String> classPath = ParentClassPath.entries(own);
+    settings.classPath().forEach(path -> classPath.add(path.toString()));
+    return settings.usesArchive() || settings.isTraining()
+        ? OwnJarsFirst.order(classPath, ParentClassPath.locations(own))
+        : classPath;
   }
 
   /** Empty where nothing can be archived, or nothing shall. */

@@ -121,7 +121,7 @@ public final class LaunchSettings {
   }
 
   boolean usesArchive() {
-    return classDataArchive;
+    return classDataArchive && ClassDataArchive.isOn();
   }
 
   /** It is no worker, but a JVM at the lowest priority that writes an archive. */

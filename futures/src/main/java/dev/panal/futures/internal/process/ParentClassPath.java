@@ -45,12 +45,19 @@ final class ParentClassPath {
     for (ClassLoader loader : loaders) {
       addChain(loader, entries);
     }
-    for (Class<?> type : needed) {
+    entries.addAll(locations(needed));
+    return new ArrayList<>(entries);
+  }
+
+  /** The entries that have those classes; none for what is in a named module. */
+  static Set<String> locations(Class<?>... types) {
+    Set<String> entries = new LinkedHashSet<>();
+    for (Class<?> type : types) {
       if (!type.getModule().isNamed()) {
         addLocation(type, entries);
       }
     }
-    return new ArrayList<>(entries);
+    return entries;
   }
 
   private static void addChain(@Nullable ClassLoader start, Set<String> entries) {

@@ -25,7 +25,7 @@ final class ProcessTree {
   static final String VARIABLE = "PANAL_WORKER";
 
   private static final Path PROC = Path.of("/proc");
-  private static final long PATIENCE_NANOS = 1_000_000_000;
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
   private static final long PAUSE_NANOS = 500_000;
 
   private ProcessTree() {}

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /** A worker process that runs one function, with all that belongs to it. */
 final class TestWorker implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final PoolDirectory directory;
   private final Path linkDirectory;
