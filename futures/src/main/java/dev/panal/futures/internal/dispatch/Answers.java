@@ -284,7 +284,7 @@ final class Answers {
           .add(Math.max(1, head.next() - chunk.from()), head.finishedNanos() - head.startedNanos());
       worker.remove(chunk);
       batch.giveBack(head.next(), chunk.to());
-      crew.waitingAgain(batch);
+      crew.work().waitingAgain(batch);
     }
     batch.announce();
     if (head.retire()) {

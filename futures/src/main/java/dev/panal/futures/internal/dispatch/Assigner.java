@@ -109,7 +109,7 @@ final class Assigner {
     for (Worker worker : crew.workers()) {
       var running = hasMoreThanItRuns(worker) ? worker.page().running() : null;
       if (running != null && now - running.startedNanos() > LONG_RUN_NANOS) {
-        any |= crew.takeBack(worker);
+        any |= crew.work().takeBack(worker);
         if (worker.find(running.slot(), running.generation()) instanceof ChunkHandOver chunk
             && chunk.canYield()) {
           chunk.yieldRest();

@@ -6,21 +6,19 @@ import dev.panal.futures.LostWorker;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.WorkerProcess;
-import dev.panal.ipc.internal.link.ControlPage;
 import dev.panal.ipc.internal.link.HostLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool's workers: keeps as many as wanted, replaces who left, and decides what becomes of what
- * they had.
+ * The pool's workers: keeps as many as wanted, replaces who left, and ends them all. What becomes
+ * of what they had is decided by {@link WorkInHand}.
  *
  * <p>The states and their arrows are drawn at {@link WorkerState}. Everything runs on the
  * dispatcher's thread.
@@ -44,6 +42,7 @@ final class Crew {
 
   private final Pool pool;
   private final Dispatcher dispatcher;
+  private final WorkInHand work;
   private volatile Worker[] workers = {};
   private volatile int target;
   private int busy;
@@ -62,7 +61,13 @@ final class Crew {
   Crew(Pool pool, Dispatcher dispatcher) {
     this.pool = pool;
     this.dispatcher = dispatcher;
+    this.work = new WorkInHand(pool, dispatcher, this);
     this.target = pool.config().workers();
+  }
+
+  /** What the workers have been given. */
+  WorkInHand work() {
+    return work;
   }
 
   Worker[] workers() {
@@ -342,8 +347,8 @@ final class Crew {
       return;
     }
     worker.become(WorkerState.RETIRING);
-    takeBack(worker);
-    failPinned(worker, reason);
+    work.takeBack(worker);
+    work.failPinned(worker, reason);
     worker.leavingBecause = reason;
     tellToLeave(worker);
   }
@@ -377,7 +382,7 @@ final class Crew {
 
   void startFailed(Worker worker, Throwable failure) {
     worker.become(WorkerState.LOST);
-    failPinned(worker, "it cannot be started: " + failure);
+    work.failPinned(worker, "it cannot be started: " + failure);
     removeFromList(worker);
     pool.launcher().discard(worker);
     countStartFailure(
@@ -445,12 +450,12 @@ final class Crew {
     worker.become(orderly ? WorkerState.STOPPED : WorkerState.LOST);
     CrashReporter reporter = new CrashReporter(worker, evidence);
     brake(worker, orderly, reporter);
-    giveUpTasks(worker, reporter);
+    work.giveUp(worker, reporter);
     boolean unwanted = !worker.ready && worker.reason != null && !worker.startTimedOut;
     if (!orderly && !unwanted && phase != Phase.STOPPING) {
       noteLost(worker, reporter);
     }
-    failPinned(worker, reporter.summary());
+    work.failPinned(worker, reporter.summary());
     removeFromList(worker);
     pool.stackRequests().gone(worker);
     pool.timeline().gone(worker);
@@ -506,156 +511,6 @@ final class Crew {
     }
   }
 
-  private void giveUpTasks(Worker worker, CrashReporter reporter) {
-    ControlPage.Running running = worker.link() == null ? null : worker.page().running();
-    HandOver current = running == null ? null : worker.find(running.slot(), running.generation());
-    if (running != null && current != null) {
-      pool.timeline().ran(worker, running.startedNanos(), System.nanoTime(), 1, 1, current.name());
-    }
-    List<HandOver> all = new ArrayList<>(worker.inFlight());
-    Collections.reverse(all);
-    for (HandOver each : all) {
-      if (each instanceof TaskHandOver task) {
-        giveUp(task, running, reporter);
-      } else if (each instanceof ChunkHandOver chunk) {
-        giveUp(chunk, running, reporter);
-      }
-      worker.remove(each);
-    }
-  }
-
-  private void giveUp(
-      TaskHandOver handOver, ControlPage.@Nullable Running running, CrashReporter reporter) {
-    PoolTask<?> task = handOver.task();
-    if (handOver.recall()) {
-      waitAgain(task, handOver);
-      return;
-    }
-    if (!handOver.isClaimed()) {
-      task.release();
-      return;
-    }
-    if (!task.isDone()) {
-      pool.counters().crashes.increment();
-    }
-    boolean again = task.crashed(reporter.crash(handOver, 0, running)) && task.takeBack(handOver);
-    if (again) {
-      pool.counters().retries.increment();
-      task.waitsAgain();
-      dispatcher.pending().addFirst(task);
-    } else {
-      if (task.fail(task.lastCrash())) {
-        pool.counters().failed.increment();
-      }
-      task.release();
-    }
-  }
-
-  private void giveUp(
-      ChunkHandOver chunk, ControlPage.@Nullable Running running, CrashReporter reporter) {
-    MapBatch<?, ?> batch = chunk.batch();
-    int next = chunk.from();
-    if (!chunk.recall() && chunk.isClaimed()) {
-      int ran = running != null
-              && running.slot() == chunk.slot()
-              && running.generation() == chunk.generation()
-          ? running.item()
-          : firstOpen(batch, chunk);
-      for (int item = chunk.from(); item <= ran && item < chunk.to(); item++) {
-        if (batch.isOpen(item)) {
-          pool.counters().crashes.increment();
-          batch.crashed(item, reporter.crash(chunk, item, item == ran ? running : null));
-        }
-      }
-      next = ran + 1;
-    }
-    batch.giveBack(next, chunk.to());
-    waitingAgain(batch);
-    batch.announce();
-  }
-
-  private static int firstOpen(MapBatch<?, ?> batch, ChunkHandOver chunk) {
-    int item = chunk.from();
-    while (item < chunk.to() && !batch.isOpen(item)) {
-      item++;
-    }
-    return item;
-  }
-
-  // --- tasks
-
-  /**
-   * Puts a batch with items left before the others of its priority, if it is not waiting already.
-   */
-  void waitingAgain(MapBatch<?, ?> batch) {
-    if (batch.hasPending()) {
-      failIfBroken(batch);
-    }
-    if (batch.hasPending() && batch.markQueued()) {
-      dispatcher.pending().addFirst(batch);
-    }
-  }
-
-  private void waitAgain(PoolTask<?> task, TaskHandOver handOver) {
-    if (task.takeBack(handOver)) {
-      task.waitsAgain();
-      failIfBroken(task);
-      Worker only = task.pinnedTo();
-      if (only != null) {
-        pin(only, task);
-      } else if (task.hasPending()) {
-        dispatcher.pending().addFirst(task);
-      }
-    } else {
-      task.release();
-    }
-  }
-
-  private void failIfBroken(Work work) {
-    if (brokenBy != null) {
-      work.failAll(brokenBy);
-    }
-  }
-
-  /** Takes back what a worker has not begun; true when there was something. */
-  boolean takeBack(Worker worker) {
-    List<HandOver> recalled = worker.recallUnclaimed();
-    Collections.reverse(recalled);
-    for (HandOver each : recalled) {
-      if (each instanceof TaskHandOver task) {
-        waitAgain(task.task(), task);
-      } else if (each instanceof ChunkHandOver chunk) {
-        chunk.batch().giveBack(chunk.from(), chunk.to());
-        waitingAgain(chunk.batch());
-      }
-    }
-    return !recalled.isEmpty();
-  }
-
-  /** Interrupts what runs; should it not end within the grace, its worker is killed. */
-  void interrupt(HandOver handOver, int item) {
-    Worker worker = handOver.worker();
-    if (worker.find(handOver.slot(), handOver.generation()) != handOver) {
-      return;
-    }
-    if (handOver instanceof TaskHandOver) {
-      handOver.requestStop();
-    }
-    takeBack(worker);
-    pool.hub().send(worker.id(), handOver.interrupt(item));
-    worker.killTarget = handOver;
-    worker.killItem = item;
-    worker.killAtNanos = System.nanoTime() + pool.cancelGraceNanos();
-  }
-
-  private void failPinned(Worker worker, String reason) {
-    PoolTask<?> task;
-    while ((task = worker.pinned().pollFirst()) != null) {
-      task.failAll(() -> new BrokenExecutorException(
-          "worker " + worker.name() + " left before it could run this: " + reason, null));
-    }
-  }
-
   // --- the end
 
   void drain() {
@@ -668,12 +523,7 @@ final class Crew {
   void cancelPending() {
     drain();
     for (Worker worker : workers) {
-      takeBack(worker);
-      for (PoolTask<?> task = worker.pinned().pollFirst();
-          task != null;
-          task = worker.pinned().pollFirst()) {
-        task.cancelAll();
-      }
+      work.cancelPending(worker);
     }
     dispatcher.takeAll().forEach(Work::cancelAll);
   }
@@ -686,48 +536,11 @@ final class Crew {
     phase = Phase.STOPPING;
     cancelPending();
     for (Worker worker : workers) {
-      for (HandOver each : List.copyOf(worker.inFlight())) {
-        if (each instanceof TaskHandOver task) {
-          task.task().cancel(true);
-        } else if (each instanceof ChunkHandOver chunk) {
-          stop(chunk);
-        }
-      }
+      work.stopAll(worker);
       if (!withGrace || !worker.ready) {
         lose(worker, "killed by the application");
       }
     }
-  }
-
-  /**
-   * The consumer of a map call has gone: what has not begun never will; what runs ends by itself.
-   */
-  void cancel(MapBatch<?, ?> batch) {
-    batch.cancelAll();
-    for (Worker worker : workers) {
-      for (HandOver each : List.copyOf(worker.inFlight())) {
-        if (each instanceof ChunkHandOver chunk && chunk.batch() == batch) {
-          if (chunk.recall()) {
-            worker.remove(chunk);
-            batch.giveBack(chunk.from(), chunk.to());
-          } else {
-            chunk.requestStop();
-          }
-        }
-      }
-    }
-  }
-
-  /** Cancels what a chunk has not answered, and interrupts the item that runs. */
-  void stop(ChunkHandOver chunk) {
-    chunk.requestStop();
-    for (int item = chunk.from(); item < chunk.to(); item++) {
-      chunk.batch().cancelItem(item);
-    }
-    chunk.batch().announce();
-    chunk.stopAll();
-    ControlPage.Running running = chunk.running();
-    interrupt(chunk, running == null ? chunk.from() : running.item());
   }
 
   /** Nothing can run any more: everything fails, each with an exception of its own. */
@@ -738,39 +551,16 @@ final class Crew {
       brokenBy = supplier;
       pool.broken(supplier);
       for (Worker worker : workers) {
-        for (HandOver each : List.copyOf(worker.inFlight())) {
-          if (each instanceof TaskHandOver task) {
-            task.task().failAll(supplier);
-          } else if (each instanceof ChunkHandOver chunk) {
-            for (int item = chunk.from(); item < chunk.to(); item++) {
-              chunk.batch().failItem(item, supplier.get());
-            }
-            chunk.batch().announce();
-          }
-        }
+        work.failAll(worker, supplier);
         if (worker.ready || worker.leavingBecause == null) {
           lose(worker, "the pool is broken");
         }
       }
-      dispatcher.takeAll().forEach(work -> work.failAll(supplier));
+      dispatcher.takeAll().forEach(waiting -> waiting.failAll(supplier));
       for (Worker worker : workers) {
-        failPinned(worker, message);
+        work.failPinned(worker, message);
       }
       pool.events().broken(supplier.get());
-    }
-  }
-
-  void pin(Worker worker, PoolTask<?> task) {
-    if (isStopping()) {
-      task.cancelAll();
-    } else if (worker.reason != null
-        || worker.isGone()
-        || worker.state() == WorkerState.RETIRING
-        || brokenBy != null) {
-      task.failAll(() -> new BrokenExecutorException(
-          "worker " + worker.name() + " left before it could run this", null));
-    } else {
-      worker.pinned().addLast(task);
     }
   }
 

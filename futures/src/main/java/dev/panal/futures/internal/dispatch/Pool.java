@@ -507,7 +507,7 @@ public final class Pool implements Admission.Gate {
       task.pinTo(worker);
       begin(1);
       counters.submitted.increment();
-      parts.dispatcher.post(() -> parts.dispatcher.crew().pin(worker, task));
+      parts.dispatcher.post(() -> parts.dispatcher.crew().work().pin(worker, task));
       futures.add(task);
     }
     return futures;
@@ -536,7 +536,7 @@ public final class Pool implements Admission.Gate {
       });
     } else if (handOver != null) {
       if (interrupt) {
-        dispatcher.post(() -> dispatcher.crew().interrupt(handOver, 0));
+        dispatcher.post(() -> dispatcher.crew().work().interrupt(handOver, 0));
       } else {
         handOver.requestStop();
       }
@@ -545,7 +545,7 @@ public final class Pool implements Admission.Gate {
 
   void batchCancelled(MapBatch<?, ?> batch) {
     Dispatcher dispatcher = dispatcher();
-    dispatcher.post(() -> dispatcher.crew().cancel(batch));
+    dispatcher.post(() -> dispatcher.crew().work().cancel(batch));
   }
 
   void taskReleased(PoolTask<?> task) {

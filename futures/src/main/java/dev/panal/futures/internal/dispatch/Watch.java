@@ -169,14 +169,14 @@ final class Watch {
         pool.counters().timeouts.increment();
         chunk.batch().failItem(item, timeout(current, item));
         chunk.batch().announce();
-        crew.interrupt(current, item);
+        crew.work().interrupt(current, item);
       }
     } else if (current instanceof TaskHandOver task && task.markInterrupted()) {
       if (task.task().fail(timeout(current, item))) {
         pool.counters().timeouts.increment();
         pool.counters().failed.increment();
       }
-      crew.interrupt(current, item);
+      crew.work().interrupt(current, item);
     }
   }
 
