@@ -191,9 +191,12 @@ class InterruptionIT {
       for (int i = 0; i < 20; i++) {
         burst.add(pool.submit(() -> 1));
       }
-      List<TaskFuture<Integer>> ran = burst.stream().filter(f -> !f.cancelIfPending()).toList();
+      List<TaskFuture<Integer>> ran =
+          burst.stream().filter(f -> !f.cancelIfPending()).toList();
 
-      assertThat(ran).as("round %d", round).allSatisfy(f -> assertThat(f.result(LIMIT)).isOne());
+      assertThat(ran)
+          .as("round %d", round)
+          .allSatisfy(f -> assertThat(f.result(LIMIT)).isOne());
     }
   }
 
