@@ -2,6 +2,7 @@
 module dev.panal.core {
   requires transitive com.google.common;
   requires static transitive org.jspecify;
+  requires jdk.unsupported;
 
   exports dev.panal.core;
   exports dev.panal.core.internal to

@@ -322,7 +322,7 @@ public final class ProcessPoolBuilder {
 
   /**
    * Workers listen for a debugger at this port of loopback and those that follow it, one for each
-   * worker.
+   * worker, which says so in a line of what it prints. Default: none.
    */
   public ProcessPoolBuilder debugPort(int port) {
     launch.debugPort(port);

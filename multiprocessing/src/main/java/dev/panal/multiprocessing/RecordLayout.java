@@ -1,6 +1,6 @@
 package dev.panal.multiprocessing;
 
-import dev.panal.ipc.internal.platform.PackageOpener;
+import dev.panal.core.internal.PackageOpener;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

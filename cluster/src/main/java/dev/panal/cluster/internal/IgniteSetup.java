@@ -1,7 +1,8 @@
 package dev.panal.cluster.internal;
 
 import dev.panal.cluster.ClusterTls;
-import dev.panal.ipc.internal.platform.PackageOpener;
+import dev.panal.core.internal.TrustedLookup;
+import dev.panal.ipc.internal.platform.JdkPackages;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -64,8 +65,8 @@ public final class IgniteSetup {
     setUnlessSet(IgniteSystemProperties.IGNITE_UPDATE_NOTIFIER, "false");
     setUnlessSet(IgniteSystemProperties.IGNITE_NO_SHUTDOWN_HOOK, "true");
     setUnlessSet(IgniteSystemProperties.IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED, "true");
-    PackageOpener.silence();
-    PackageOpener.openTo(PACKAGES, Set.of(IgniteConfiguration.class.getModule()));
+    TrustedLookup.silence();
+    JdkPackages.openTo(PACKAGES, Set.of(IgniteConfiguration.class.getModule()));
   }
 
   private static void setUnlessSet(String property, String value) {

@@ -5,7 +5,7 @@ import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
+import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -101,19 +101,20 @@ record Carrier(
   }
 
   private static Object ofRecord(Record value) {
-    RecordComponent[] components = value.getClass().getRecordComponents();
+    Class<?> type = value.getClass();
+    PackageOpener.openPackageOf(type, Carrier.class);
+    RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     try {
       for (int i = 0; i < values.length; i++) {
-        Method accessor = components[i].getAccessor();
-        accessor.setAccessible(true);
-        values[i] = accessor.invoke(value);
+        Field field = type.getDeclaredField(components[i].getName());
+        field.setAccessible(true);
+        values[i] = field.get(value);
       }
     } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException(
-          "cannot read record " + value.getClass().getName(), e);
+      throw new IllegalArgumentException("cannot read record " + type.getName(), e);
     }
-    return new Carrier(Kind.RECORD, value.getClass(), values);
+    return new Carrier(Kind.RECORD, type, values);
   }
 
   @Serial
@@ -144,6 +145,7 @@ record Carrier(
   }
 
   private static Object newRecord(Class<?> type, Object[] values) throws ObjectStreamException {
+    PackageOpener.openPackageOf(type, Carrier.class);
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < types.length; i++) {

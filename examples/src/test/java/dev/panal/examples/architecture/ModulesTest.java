@@ -12,8 +12,6 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,9 +35,7 @@ class ModulesTest {
       "com.google.common.util.concurrent.ListenableFuture",
       "com.google.common.util.concurrent.ListeningExecutorService");
 
-  private static final JavaClasses PANAL = new ClassFileImporter()
-      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-      .importPackages("dev.panal");
+  private static final JavaClasses PANAL = PanalClasses.ALL;
 
   @Test
   void modules_dependOneWay() {

@@ -112,7 +112,7 @@ public final class JavaCommand {
     all.add("-XX:ReplayDataFile=" + replayFile);
     if (debugPort.isPresent()) {
       int port = debugPort.getAsInt() + worker;
-      all.add("-agentlib:jdwp=transport=dt_socket,server=y,quiet=y,suspend=" + (suspend ? "y" : "n")
+      all.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=" + (suspend ? "y" : "n")
           + ",address=localhost:" + port);
     }
     all.addAll(arguments);

@@ -1,6 +1,6 @@
 package dev.panal.ipc.internal.codec;
 
-import dev.panal.ipc.internal.platform.PackageOpener;
+import dev.panal.core.internal.PackageOpener;
 import java.io.Externalizable;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamField;

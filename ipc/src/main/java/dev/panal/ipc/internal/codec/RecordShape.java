@@ -1,6 +1,6 @@
 package dev.panal.ipc.internal.codec;
 
-import dev.panal.ipc.internal.platform.PackageOpener;
+import dev.panal.core.internal.PackageOpener;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

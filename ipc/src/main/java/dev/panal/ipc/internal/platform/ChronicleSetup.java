@@ -1,5 +1,6 @@
 package dev.panal.ipc.internal.platform;
 
+import dev.panal.core.internal.TrustedLookup;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,9 +59,9 @@ public final class ChronicleSetup {
 
   private static void setUp() {
     ClassLoader loader = ChronicleSetup.class.getClassLoader();
-    PackageOpener.silence();
-    boolean theApplicationsOwn = PackageOpener.isLoaded(loader, JVM_CLASS);
-    PackageOpener.openTo(chronicleModules(loader));
+    TrustedLookup.silence();
+    boolean theApplicationsOwn = JdkPackages.isLoaded(loader, JVM_CLASS);
+    JdkPackages.openTo(chronicleModules(loader));
     if (theApplicationsOwn) {
       return;
     }

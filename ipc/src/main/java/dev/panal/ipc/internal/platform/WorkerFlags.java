@@ -34,7 +34,7 @@ public final class WorkerFlags {
   /** The flags for a worker of that feature release (17, 25, …). */
   public static List<String> forChronicle(int feature) {
     List<String> flags = new ArrayList<>();
-    for (String name : PackageOpener.PACKAGES) {
+    for (String name : JdkPackages.PACKAGES) {
       flags.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
     }
     if (feature >= 23) {
