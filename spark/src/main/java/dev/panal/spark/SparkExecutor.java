@@ -10,7 +10,6 @@ import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
 import dev.panal.ipc.internal.codec.Codec;
-import dev.panal.ipc.internal.codec.FunctionSites;
 import dev.panal.spark.internal.SparkBatch;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -75,8 +74,7 @@ public final class SparkExecutor extends AbstractTaskExecutor {
 
   private SparkExecutor(JavaSparkContext context) {
     this.context = context;
-    Codec codec = new Codec(SparkExecutor::loader, null);
-    sender = new SparkBatch.Sender(context, codec, new FunctionSites(codec));
+    sender = SparkBatch.Sender.to(context, new Codec(SparkExecutor::loader, null));
   }
 
   /** One that runs its jobs in {@code context}, which it does not own. */
@@ -151,7 +149,7 @@ public final class SparkExecutor extends AbstractTaskExecutor {
   }
 
   private int parallelism() {
-    return Math.max(1, context.defaultParallelism());
+    return context.sc().isStopped() ? 1 : Math.max(1, context.defaultParallelism());
   }
 
   private void ended(SparkBatch<?> batch) {
@@ -168,7 +166,6 @@ public final class SparkExecutor extends AbstractTaskExecutor {
 
   @Override
   protected int defaultBufferSize(int chunkSize) {
-    requireContext(null);
     long items = chunkSize > 0 ? 4L * chunkSize : BUFFER;
     return (int) Math.min(MOST_BUFFER, items * parallelism());
   }

@@ -228,6 +228,21 @@ class SparkExecutorIT implements MapSuite {
   }
 
   @Test
+  void map_itemInterruptsItsThread_nextOneDoesNotFeelIt() {
+    try (TaskExecutor executor = anExecutor()) {
+      assertThat(executor.map(
+              i -> {
+                boolean interrupted = Thread.currentThread().isInterrupted();
+                Thread.currentThread().interrupt();
+                return interrupted;
+              },
+              List.of(1, 2),
+              MapOptions.builder().chunkSize(2).build()))
+          .containsExactly(false, false);
+    }
+  }
+
+  @Test
   void totalTimeout_isThrownAndInterruptsWhatRuns(@TempDir Path directory) {
     try (TaskExecutor executor = anExecutor()) {
       Gate gate = Gate.in(directory, "gate");

@@ -74,7 +74,7 @@ final class ChunkRun implements TaskInterruptListener {
 
   private static String place(String executor) {
     return "Spark executor=" + executor + ", host="
-        + SparkEnv.get().rpcEnv().address().host() + ", pid=" + LocalTask.PID;
+        + SparkEnv.get().blockManager().blockManagerId().host() + ", pid=" + LocalTask.PID;
   }
 
   @Override
@@ -99,6 +99,7 @@ final class ChunkRun implements TaskInterruptListener {
         in.skip(length);
         runItem(item, call.firstTaskId() + i);
         spark.killTaskIfInterrupted();
+        Thread.interrupted(); // what one item does to its thread does not reach the next
       }
       return answer.finish(System.nanoTime() - began);
     } finally {
@@ -145,9 +146,9 @@ final class ChunkRun implements TaskInterruptListener {
     };
   }
 
-  private static Settled<@Nullable Object> outcome(LocalTask<@Nullable Object> task) {
+  private static Settled<?> outcome(LocalTask<@Nullable Object> task) {
     try {
-      return Settled.success(task.result());
+      return Settled.<@Nullable Object>success(task.result());
     } catch (CompletionException e) {
       return Settled.failedByTask(Objects.requireNonNull(e.getCause()));
     } catch (RuntimeException e) { // Panal's own, or a cancellation

@@ -33,8 +33,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SparkBatch<R extends @Nullable Object>
     implements ItemBatch<R>, SparkJob.Listener {
-  /** How items travel from one executor's calls. */
-  public record Sender(JavaSparkContext context, Codec codec, FunctionSites sites) {}
+  /**
+   * How items travel from one executor's calls.
+   *
+   * @param mostResultBytes of one chunk
+   */
+  public record Sender(
+      JavaSparkContext context, Codec codec, FunctionSites sites, int mostResultBytes) {
+    public static Sender to(JavaSparkContext context, Codec codec) {
+      long limit = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
+      long most = limit <= 0 ? Integer.MAX_VALUE : limit;
+      int share = (int) Math.min(Integer.MAX_VALUE - (1 << 20), most - most / SPARKS_SHARE);
+      return new Sender(context, codec, new FunctionSites(codec), share);
+    }
+  }
 
   /** Stands for an outcome that the consumer has: a result must not be kept alive by its batch. */
   private static final Object TAKEN = new Object();
@@ -106,17 +118,11 @@ public final class SparkBatch<R extends @Nullable Object>
         options.name().orElse(null),
         options.timeout().map(Durations::saturatedNanos).orElse(0L),
         CarriedContext.capture(),
-        mostResultBytes(sender.context));
+        sender.mostResultBytes);
     SparkBatch<R> batch = new SparkBatch<>(sender, site, call, items.size(), onItemsDone);
     int most = (items.size() + 2 * parallelism - 1) / (2 * parallelism);
     batch.cut(items, chunkSize > 0 ? chunkSize : batch.times.chunk(most));
     return batch;
-  }
-
-  private static int mostResultBytes(JavaSparkContext context) {
-    long limit = context.getConf().getSizeAsBytes("spark.driver.maxResultSize", "1g");
-    long most = limit <= 0 ? Integer.MAX_VALUE : limit;
-    return (int) Math.min(Integer.MAX_VALUE - (1 << 20), most - most / SPARKS_SHARE);
   }
 
   private void cut(List<?> items, int chunkSize) {
