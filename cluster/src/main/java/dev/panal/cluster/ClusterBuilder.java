@@ -4,12 +4,13 @@ import dev.panal.cluster.internal.IgniteSetup;
 import dev.panal.cluster.internal.client.Connection;
 import dev.panal.cluster.internal.client.Settings;
 import dev.panal.core.TaskOptions;
+import dev.panal.core.internal.Checked;
+import dev.panal.core.internal.Durations;
 import java.io.ObjectInputFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.spi.discovery.DiscoverySpi;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterBuilder {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,40}");
-  private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,11}[kKmMgG]?");
 
   private List<String> hosts = List.of();
   private @Nullable DiscoverySpi discovery;
@@ -98,20 +97,13 @@ public final class ClusterBuilder {
    * dashes. Default {@code cluster-1} and so on.
    */
   public ClusterBuilder name(String text) {
-    if (!NAME.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "name=" + text + " must be 1 to 40 of the characters A-Z a-z 0-9 . _ -");
-    }
-    name = text;
+    name = Checked.name(text);
     return this;
   }
 
   /** Tasks that run in the cluster at a time at most, at least 1. Default: as many as it can. */
   public ClusterBuilder slots(int most) {
-    if (most < 1) {
-      throw new IllegalArgumentException("slots=" + most + " must be at least 1");
-    }
-    slots = most;
+    slots = Checked.positive(most, "slots");
     return this;
   }
 
@@ -120,10 +112,7 @@ public final class ClusterBuilder {
    * Default: none, but for short tasks as many as take it some milliseconds.
    */
   public ClusterBuilder prefetch(int tasks) {
-    if (tasks < 0) {
-      throw new IllegalArgumentException("prefetch=" + tasks + " must not be negative");
-    }
-    prefetch = tasks;
+    prefetch = Checked.notNegative(tasks, "prefetch");
     return this;
   }
 
@@ -138,13 +127,13 @@ public final class ClusterBuilder {
    * worker is killed. Default 500 ms.
    */
   public ClusterBuilder cancelGrace(Duration time) {
-    cancelGrace = notNegative(time, "cancelGrace");
+    cancelGrace = Durations.requireNotNegative(time, "cancelGrace");
     return this;
   }
 
   /** After which {@link #connect()} gives up. Default 10 s. */
   public ClusterBuilder connectTimeout(Duration time) {
-    connectTimeout = notNegative(time, "connectTimeout");
+    connectTimeout = Durations.requireNotNegative(time, "connectTimeout");
     return this;
   }
 
@@ -153,10 +142,7 @@ public final class ClusterBuilder {
    * the node's machine.
    */
   public ClusterBuilder maxHeap(String size) {
-    if (!SIZE.matcher(size).matches()) {
-      throw new IllegalArgumentException(
-          "maxHeap=" + size + " must be a number with k, m or g, as in 512m");
-    }
+    Checked.bytes(size, "maxHeap");
     maxHeap = size;
     return this;
   }
@@ -169,10 +155,7 @@ public final class ClusterBuilder {
 
   /** Unfinished tasks at most, at least 1; then a submit waits. Default 100,000. */
   public ClusterBuilder queueCapacity(int tasks) {
-    if (tasks < 1) {
-      throw new IllegalArgumentException("queueCapacity=" + tasks + " must be at least 1");
-    }
-    queueCapacity = tasks;
+    queueCapacity = Checked.positive(tasks, "queueCapacity");
     return this;
   }
 
@@ -181,10 +164,7 @@ public final class ClusterBuilder {
    * submit waits. Default: a quarter of this JVM's heap.
    */
   public ClusterBuilder pendingBytes(long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("pendingBytes=" + bytes + " must be at least 1");
-    }
-    pendingBytes = bytes;
+    pendingBytes = Checked.positive(bytes, "pendingBytes");
     return this;
   }
 
@@ -244,12 +224,5 @@ public final class ClusterBuilder {
         tls);
     return new ClusterExecutor(
         Connection.open(place, number, settings, connectTimeout), itsName, taskDefaults);
-  }
-
-  private static Duration notNegative(Duration value, String what) {
-    if (value.isNegative()) {
-      throw new IllegalArgumentException(what + "=" + value + " must not be negative");
-    }
-    return value;
   }
 }

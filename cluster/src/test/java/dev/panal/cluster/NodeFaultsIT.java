@@ -29,6 +29,9 @@ class NodeFaultsIT {
   private static final TaskOptions RETRIED =
       TaskOptions.builder().crashRetries(3).build();
 
+  /** As {@code panal-node.jar --help} says. */
+  private static final int CUT_OFF = 3;
+
   private static TestNode first;
   private static @Nullable TestNode second;
 
@@ -140,7 +143,7 @@ class NodeFaultsIT {
   }
 
   @Test
-  void node_frozen_countsAsLost() {
+  void node_frozen_countsAsLost_andEndsWhenItFindsOut() {
     TestNode second = second();
     try (ClusterExecutor cluster = builder().taskDefaults(RETRIED).connect()) {
       awaitNodes(cluster, 2);
@@ -149,6 +152,9 @@ class NodeFaultsIT {
       futures.get(5).result();
       second.signal("STOP");
       assertThat(results(futures)).isEqualTo(squares(80));
+      second.signal("CONT");
+      assertThat(second.awaitEnd()).isEqualTo(CUT_OFF);
+      assertThat(second.output()).anyMatch(line -> line.contains("cut off"));
     } finally {
       endSecond();
     }

@@ -59,9 +59,8 @@ class PartitionIT {
           .isEqualTo(IntStream.range(0, 600).map(x -> x * x).boxed().toList());
       awaitActive(cluster, 1);
       assertThat(first.process().isAlive()).isTrue();
-      second.kill();
-      second.awaitEnd();
       network.heal(1);
+      assertThat(second.awaitEnd()).isEqualTo(3);
       try (TestNode again = network.node(1).awaitReady()) {
         awaitActive(cluster, 2);
         assertThat(again.process().isAlive()).isTrue();

@@ -67,8 +67,12 @@ final class Digest implements Callable<Integer> {
     }
   }
 
-  private int count(TaskExecutor pool) {
-    return pool instanceof ClusterExecutor many ? many.stats().workers() : workers.count();
+  /** Who has done it, as it is at the end: nodes come and go. */
+  private String byWhom(TaskExecutor pool) {
+    return pool instanceof ClusterExecutor many
+        ? DigestReport.counted(many.nodes().size(), "node") + " of "
+            + DigestReport.counted(many.stats().workers(), "slot")
+        : DigestReport.counted(workers.count(), "worker");
   }
 
   @Override
@@ -77,7 +81,7 @@ final class Digest implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "not a directory: " + directory);
     }
     try (TaskExecutor pool = cluster.executor(workers.count());
-        DigestReport report = new DigestReport(System.out, System.err, count(pool));
+        DigestReport report = new DigestReport(System.out, System.err, () -> byWhom(pool));
         Stream<Path> files = RegularFiles.below(directory, report::unreadable);
         Stream<Outcome<Path, FileDigest>> outcomes = pool.mapOutcomes(Digest::digest, files)) {
       outcomes.forEach(report::add);

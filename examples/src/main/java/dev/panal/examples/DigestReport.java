@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Prints digests on one stream; progress, failures and totals on the other. */
 final class DigestReport implements AutoCloseable {
@@ -18,17 +19,18 @@ final class DigestReport implements AutoCloseable {
 
   private final PrintStream out;
   private final PrintStream err;
-  private final int workers;
+  private final Supplier<String> byWhom;
   private final Progress progress = Progress.besideOutput("digest: files");
   private final long begun = System.nanoTime();
   private long files;
   private long bytes;
   private long failures;
 
-  DigestReport(PrintStream out, PrintStream err, int workers) {
+  /** @param byWhom is asked at the end, as in "2 workers" */
+  DigestReport(PrintStream out, PrintStream err, Supplier<String> byWhom) {
     this.out = out;
     this.err = err;
-    this.workers = workers;
+    this.byWhom = byWhom;
   }
 
   void add(Outcome<Path, FileDigest> outcome) {
@@ -74,18 +76,20 @@ final class DigestReport implements AutoCloseable {
     double seconds = (System.nanoTime() - begun) / 1e9;
     err.printf(
         Locale.ROOT,
-        "%d %s, %.1f MiB in %.2f s: %.1f MiB/s with %d %s%n",
-        files,
-        files == 1 ? "file" : "files",
+        "%s, %.1f MiB in %.2f s: %.1f MiB/s with %s%n",
+        counted(files, "file"),
         bytes / MIB,
         seconds,
         bytes / MIB / seconds,
-        workers,
-        workers == 1 ? "worker" : "workers");
+        byWhom.get());
     if (failures > 0) {
       err.println("digest: " + failures + " could not be read");
     }
     return failures == 0 ? 0 : 1;
+  }
+
+  static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   @Override

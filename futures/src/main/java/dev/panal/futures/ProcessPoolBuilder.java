@@ -2,7 +2,9 @@ package dev.panal.futures;
 
 import dev.panal.core.SerializableRunnable;
 import dev.panal.core.TaskOptions;
+import dev.panal.core.internal.Checked;
 import dev.panal.core.internal.CurrentTask;
+import dev.panal.core.internal.Durations;
 import dev.panal.futures.internal.dispatch.PoolConfig;
 import dev.panal.futures.internal.process.LaunchSettings;
 import dev.panal.futures.internal.process.ParentJvm;
@@ -17,7 +19,6 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessPoolBuilder {
   private static final AtomicInteger POOLS = new AtomicInteger();
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,40}");
   private static final int DEEPEST = 2;
   private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
@@ -67,7 +67,7 @@ public final class ProcessPoolBuilder {
    * 1.
    */
   public ProcessPoolBuilder workers(int count) {
-    workers = positive(count, "workers");
+    workers = Checked.positive(count, "workers");
     return this;
   }
 
@@ -76,11 +76,7 @@ public final class ProcessPoolBuilder {
    * Default {@code pool-1} and so on.
    */
   public ProcessPoolBuilder name(String text) {
-    if (!NAME.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "name=" + text + " must be 1 to 40 of the characters A-Z a-z 0-9 . _ -");
-    }
-    name = text;
+    name = Checked.name(text);
     return this;
   }
 
@@ -89,7 +85,7 @@ public final class ProcessPoolBuilder {
    * divided by the workers.
    */
   public ProcessPoolBuilder maxHeap(String size) {
-    bytes(size, "maxHeap");
+    Checked.bytes(size, "maxHeap");
     launch.maxHeap(size);
     return this;
   }
@@ -166,7 +162,7 @@ public final class ProcessPoolBuilder {
    * its own. Default: never. Python's {@code max_tasks_per_child}.
    */
   public ProcessPoolBuilder maxTasksPerWorker(int tasks) {
-    maxTasksPerWorker = positive(tasks, "maxTasksPerWorker");
+    maxTasksPerWorker = Checked.positive(tasks, "maxTasksPerWorker");
     return this;
   }
 
@@ -175,7 +171,7 @@ public final class ProcessPoolBuilder {
    * is ready, and at once when it holds a quarter more. Default: no limit.
    */
   public ProcessPoolBuilder maxWorkerMemory(String size) {
-    maxWorkerMemory = bytes(size, "maxWorkerMemory");
+    maxWorkerMemory = Checked.bytes(size, "maxWorkerMemory");
     return this;
   }
 
@@ -184,7 +180,7 @@ public final class ProcessPoolBuilder {
    * Default: never.
    */
   public ProcessPoolBuilder idleTimeout(Duration time) {
-    idleTimeout = notNegative(time, "idleTimeout");
+    idleTimeout = Durations.requireNotNegative(time, "idleTimeout");
     return this;
   }
 
@@ -199,13 +195,13 @@ public final class ProcessPoolBuilder {
    * worker is killed. Default 500 ms.
    */
   public ProcessPoolBuilder cancelGrace(Duration time) {
-    cancelGrace = notNegative(time, "cancelGrace");
+    cancelGrace = Durations.requireNotNegative(time, "cancelGrace");
     return this;
   }
 
   /** Tasks that may wait for a worker, at least 1. Default 100,000. */
   public ProcessPoolBuilder queueCapacity(int tasks) {
-    queueCapacity = positive(tasks, "queueCapacity");
+    queueCapacity = Checked.positive(tasks, "queueCapacity");
     return this;
   }
 
@@ -214,7 +210,7 @@ public final class ProcessPoolBuilder {
    * heap.
    */
   public ProcessPoolBuilder pendingBytes(String size) {
-    pendingBytes = bytes(size, "pendingBytes");
+    pendingBytes = Checked.bytes(size, "pendingBytes");
     return this;
   }
 
@@ -229,7 +225,7 @@ public final class ProcessPoolBuilder {
    * 30 s.
    */
   public ProcessPoolBuilder startTimeout(Duration time) {
-    startTimeout = notNegative(time, "startTimeout");
+    startTimeout = Durations.requireNotNegative(time, "startTimeout");
     return this;
   }
 
@@ -238,7 +234,7 @@ public final class ProcessPoolBuilder {
    * after so long. Default 10 s; not applied while this JVM or its workers run under a debugger.
    */
   public ProcessPoolBuilder stoppedGrace(Duration time) {
-    stoppedGrace = notNegative(time, "stoppedGrace");
+    stoppedGrace = Durations.requireNotNegative(time, "stoppedGrace");
     return this;
   }
 
@@ -249,7 +245,7 @@ public final class ProcessPoolBuilder {
    * end has a {@code timeout}. At least 1 ms. Default: never.
    */
   public ProcessPoolBuilder stallWarning(Duration time) {
-    if (notNegative(time, "stallWarning").compareTo(Duration.ofMillis(1)) < 0) {
+    if (Durations.requireNotNegative(time, "stallWarning").compareTo(Duration.ofMillis(1)) < 0) {
       throw new IllegalArgumentException("stallWarning=" + time + " must be at least 1 ms");
     }
     stallWarning = time;
@@ -422,33 +418,5 @@ public final class ProcessPoolBuilder {
         return Optional.empty();
       }
     }
-  }
-
-  private static int positive(int value, String what) {
-    if (value < 1) {
-      throw new IllegalArgumentException(what + "=" + value + " must be at least 1");
-    }
-    return value;
-  }
-
-  private static Duration notNegative(Duration value, String what) {
-    if (value.isNegative()) {
-      throw new IllegalArgumentException(what + "=" + value + " must not be negative");
-    }
-    return value;
-  }
-
-  private static long bytes(String size, String what) {
-    if (!size.matches("[1-9][0-9]{0,11}[kKmMgG]?")) {
-      throw new IllegalArgumentException(
-          what + "=" + size + " must be a number with k, m or g, as in 512m");
-    }
-    char unit = Character.toLowerCase(size.charAt(size.length() - 1));
-    int shift = unit == 'g' ? 30 : unit == 'm' ? 20 : unit == 'k' ? 10 : 0;
-    long number = Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1));
-    if (number > Long.MAX_VALUE >> shift) {
-      throw new IllegalArgumentException(what + "=" + size + " is more than any machine has");
-    }
-    return number << shift;
   }
 }

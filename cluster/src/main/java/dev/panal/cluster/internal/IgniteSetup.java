@@ -39,6 +39,9 @@ public final class IgniteSetup {
   /** Attribute of a node: tasks that it runs at a time. */
   public static final String SLOTS = "dev.panal.slots";
 
+  /** Attribute of a client that is there to look, and has no tasks. */
+  public static final String LOOKS_ON = "dev.panal.looks-on";
+
   private static final long FAILURE_MILLIS = 5_000;
   private static final long CLIENT_FAILURE_MILLIS = 10_000;
   private static final long REGION_BYTES = 16L << 20;

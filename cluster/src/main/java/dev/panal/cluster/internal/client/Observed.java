@@ -3,11 +3,9 @@ package dev.panal.cluster.internal.client;
 import dev.panal.futures.LostWorker;
 import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.WorkerState;
+import dev.panal.futures.internal.dispatch.LostWorkers;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +14,7 @@ import java.util.function.Consumer;
 
 /** What can be seen of the workers of nodes. Thread-safe. */
 final class Observed {
-  private static final int MOST_LOST = 50;
-
-  private final Deque<LostWorker> lost = new ArrayDeque<>();
+  private final LostWorkers lost = new LostWorkers();
 
   /** The workers of all these nodes, numbered through. */
   static List<WorkerInfo> workers(List<RemoteNode> nodes) {
@@ -72,10 +68,7 @@ final class Observed {
   }
 
   /** A node that did not say that it leaves. */
-  synchronized void lost(RemoteNode node, String why) {
-    if (lost.size() == MOST_LOST) {
-      lost.removeFirst();
-    }
+  void lost(RemoteNode node, String why) {
     WorkerInfo as = new WorkerInfo.Snapshot(
             0,
             0,
@@ -88,10 +81,10 @@ final class Observed {
             0,
             0)
         .info();
-    lost.addLast(new LostWorker.Finding(Instant.now(), as, "the node is lost: " + why).lost());
+    lost.add(as, "the node is lost: " + why);
   }
 
-  synchronized List<LostWorker> lost() {
-    return List.copyOf(lost);
+  List<LostWorker> lost() {
+    return lost.latest();
   }
 }

@@ -19,8 +19,10 @@ import dev.panal.core.internal.TaskPromise;
 import dev.panal.futures.Efficiency;
 import dev.panal.futures.LostWorker;
 import dev.panal.futures.PoolStats;
+import dev.panal.futures.WhenFull;
 import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.internal.ShippableLoaders;
+import dev.panal.futures.internal.dispatch.Admission;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.codec.FunctionSites;
@@ -76,7 +78,7 @@ public final class Scheduler {
   private final Codec codec;
   private final ShippableLoaders loaders;
   private final FunctionSites sites;
-  private final Room room;
+  private final Admission admission;
   private final Counters counters = new Counters();
   private final Observed observed = new Observed();
   private final NodeFrames frames = new NodeFrames(this);
@@ -116,7 +118,8 @@ public final class Scheduler {
         context != null ? context : Scheduler.class.getClassLoader(), settings.inputFilter());
     this.loaders = new ShippableLoaders(ClassLoader.getPlatformClassLoader(), this::dropLoader);
     this.sites = new FunctionSites(codec, loaders::idOf);
-    this.room = new Room(settings.queueCapacity(), settings.pendingBytes());
+    this.admission = new Admission(
+        settings.queueCapacity(), settings.pendingBytes(), WhenFull.WAIT, this::check);
     this.thread = new Thread(null, this::run, "panal-" + settings.name() + "-scheduler", 0, false);
     callbacks.linger(true);
     thread.setDaemon(true);
@@ -169,7 +172,7 @@ public final class Scheduler {
     check();
     FunctionSite site = sites.siteOf(invocation.function());
     byte[] content = encode(invocation, site);
-    room.take(content.length, mayWait(), this::check);
+    admission.acquire(1, content.length, mayWait());
     ClusterTask<R> task = new ClusterTask<>(
         this, lastTaskId.incrementAndGet(), invocation.kind(), site, content, options, callbacks);
     begin();
@@ -214,7 +217,8 @@ public final class Scheduler {
     if (!task.release()) {
       return;
     }
-    room.giveBack(task.bytes());
+    admission.tasksLeft(1);
+    admission.bytesLeft(task.bytes());
     Executor listeners = events;
     if (listeners != null) {
       listeners.execute(() -> listener(task));
@@ -330,8 +334,10 @@ public final class Scheduler {
       return; // asked twice
     }
     node.opened(slots, pid);
-    allot();
-    opened.countDown();
+    post(() -> {
+      allotNow();
+      opened.countDown();
+    });
     tell(node, null);
   }
 
@@ -375,7 +381,7 @@ public final class Scheduler {
   private void breakUp(Throwable cause) {
     brokenBy = () -> new BrokenExecutorException(
         "no node can run tasks of " + settings.name() + ": " + cause.getMessage(), cause);
-    room.wake();
+    admission.wake();
     Executor listeners = events;
     if (listeners != null) {
       listeners.execute(
@@ -549,6 +555,7 @@ public final class Scheduler {
   }
 
   private void sleep() {
+    admission.wakeIfRoom();
     asleep = true;
     if (commands.isEmpty()
         && incoming.isEmpty()
@@ -730,13 +737,13 @@ public final class Scheduler {
 
   public void shutdown() {
     shutdown = true;
-    room.wake();
+    admission.wake();
     post(NOTHING);
   }
 
   public void cancelPending() {
     shutdown = true;
-    room.wake();
+    admission.wake();
     post(this::cancelQueued);
   }
 
@@ -752,7 +759,7 @@ public final class Scheduler {
 
   public void stopNow() {
     shutdown = true;
-    room.wake();
+    admission.wake();
     post(() -> {
       cancelQueued();
       for (RemoteNode node : nodes.values()) {
@@ -817,8 +824,11 @@ public final class Scheduler {
         TimeUnit.MILLISECONDS.sleep(1);
       }
     }
-    return opened.getCount() == 0 // what follows the state's change may be under way
-        || nodes.values().stream().anyMatch(node -> node.state() == NodeState.ACTIVE);
+    boolean active = nodes.values().stream().anyMatch(node -> node.state() == NodeState.ACTIVE);
+    if (active && !opened.await(ANSWER_SECONDS, TimeUnit.SECONDS)) { // its slots are put to use
+      LOGGER.log(Level.WARNING, settings.name() + ": the scheduler is late");
+    }
+    return active || opened.getCount() == 0;
   }
 
   /** Why nodes do not take tasks, by their names. */
@@ -877,7 +887,7 @@ public final class Scheduler {
             counters.retries.sum(),
             0,
             Math.max(0, counters.unfinished.get() - placements()),
-            room.bytes())
+            admission.bytes())
         .stats();
   }
 }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,9 +35,12 @@ import picocli.CommandLine.Spec;
       "Prints a line that begins with READY when it takes tasks. At SIGTERM or SIGINT it finishes",
       "what runs, gives back what does not, and ends.",
       "",
-      "Exit codes: 0 ended as asked, 1 could not start, 2 wrong arguments."
+      "Exit codes: 0 ended as asked, 1 could not start, 2 wrong arguments, 3 cut off: the cluster",
+      "goes on without this node, which may be started again."
     })
 public final class NodeMain implements Callable<Integer> {
+  private static final int CUT_OFF = 3;
+
   @Option(
       names = "--join",
       split = ",",
@@ -142,20 +145,22 @@ public final class NodeMain implements Callable<Integer> {
     }
     PoolDirectory work =
         PoolDirectory.create("node", Path.of(System.getProperty("java.io.tmpdir")), 0);
-    CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Integer> end = new CompletableFuture<>();
     // Not a shutdown hook: those run side by side, and the workers' would end them under running
     // tasks. Where signals cannot be taken, the node ends at once, and its tasks are run elsewhere.
-    Signals.handle(end::countDown, "TERM", "INT");
+    Signals.handle(() -> end.complete(0), "TERM", "INT");
     try {
       NodeServer server = start(work.path(), tls);
       out.println("READY node=" + nodeName() + " version=" + Version.current() + " slots=" + slots
           + " address=" + server.address());
       out.flush();
-      end.await();
-      server.stop(Duration.ofSeconds(drainSeconds));
-      return 0;
-    } catch (InterruptedException e) {
-      return 1;
+      server.cutOff().thenRun(() -> end.complete(CUT_OFF));
+      int code = end.join();
+      if (code == CUT_OFF) {
+        System.err.println("panal-node: cut off: the cluster goes on without node=" + nodeName());
+      }
+      server.stop(code == CUT_OFF ? Duration.ZERO : Duration.ofSeconds(drainSeconds));
+      return code;
     } catch (RuntimeException e) {
       System.err.println("panal-node: cannot start: " + reasons(e));
       return 1;

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +28,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteState;
 import org.apache.ignite.Ignition;
+import org.apache.ignite.IgnitionListener;
+import org.apache.ignite.cluster.ClusterNode;
 import org.apache.ignite.events.DiscoveryEvent;
 import org.apache.ignite.events.Event;
 import org.apache.ignite.events.EventType;
@@ -66,8 +70,11 @@ public final class NodeServer {
   private final Post post;
   private final Map<Conversation, Session> sessions = new ConcurrentHashMap<>();
   private final IgnitePredicate<Event> onLeft = this::left;
+  private final IgnitionListener onState = this::changed;
   private final SpareMemory memory = new SpareMemory();
   private final ScheduledExecutorService timer;
+  private final Separation separation;
+  private final CompletableFuture<@Nullable Void> cutOff = new CompletableFuture<>();
   private volatile boolean leaving;
 
   private NodeServer(Settings settings, Ignite ignite) {
@@ -89,6 +96,9 @@ public final class NodeServer {
       thread.setDaemon(true);
       return thread;
     });
+    this.separation = new Separation(
+        ignite, settings.place(), settings.workDirectory(), () -> cutOff.complete(null));
+    Ignition.addListener(onState);
     ignite.events().localListen(onLeft, EventType.EVT_NODE_LEFT, EventType.EVT_NODE_FAILED);
     timer.scheduleWithFixedDelay(this::look, STATUS_MILLIS, STATUS_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -112,6 +122,21 @@ public final class NodeServer {
     return ignite.configuration().getDiscoverySpi() instanceof TcpDiscoverySpi discovery
         ? bind + ":" + discovery.getLocalPort()
         : bind;
+  }
+
+  /**
+   * Becomes complete when the others have given this node up and go on without it. It is of no use
+   * any more then, and its tasks are run elsewhere.
+   */
+  public CompletableFuture<@Nullable Void> cutOff() {
+    return cutOff;
+  }
+
+  /** Ignite stops by itself where it finds that it is cut off. */
+  private void changed(@Nullable String name, IgniteState state) {
+    if (ignite.name().equals(name) && state != IgniteState.STARTED && !leaving) {
+      cutOff.complete(null);
+    }
   }
 
   private void receive(Conversation from, HeapInput in) {
@@ -222,8 +247,12 @@ public final class NodeServer {
 
   /** A program has gone, in whatever way. */
   private boolean left(Event event) {
-    UUID gone = ((DiscoveryEvent) event).eventNode().id();
+    ClusterNode node = ((DiscoveryEvent) event).eventNode();
+    UUID gone = node.id();
     sessions.keySet().stream().filter(each -> each.with().equals(gone)).forEach(this::close);
+    if (event.type() == EventType.EVT_NODE_FAILED) {
+      separation.failed(node);
+    }
     return true;
   }
 
@@ -267,6 +296,8 @@ public final class NodeServer {
    */
   public void stop(Duration patience) {
     leaving = true;
+    separation.close();
+    Ignition.removeListener(onState);
     sessions.values().forEach(Session::leave);
     long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() - deadline < 0

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * or when the dispatcher has nothing else to do: one wake-up for each task would cost more than the
  * task.
  */
-final class Admission {
+public final class Admission {
   /** Says whether the pool still takes tasks: throws what a submit throws when it does not. */
-  interface Gate {
+  public interface Gate {
     void check();
   }
 
@@ -28,7 +28,7 @@ final class Admission {
   private final Object room = new Object();
   private volatile int waiters;
 
-  Admission(long capacity, long byteCapacity, WhenFull whenFull, Gate gate) {
+  public Admission(long capacity, long byteCapacity, WhenFull whenFull, Gate gate) {
     this.capacity = capacity;
     this.byteCapacity = byteCapacity;
     this.whenFull = whenFull;
@@ -39,12 +39,12 @@ final class Admission {
     return tasks.get();
   }
 
-  long bytes() {
+  public long bytes() {
     return bytes.get();
   }
 
   /** Takes room, waiting for it when {@code mayWait}. */
-  void acquire(long count, long size, boolean mayWait) {
+  public void acquire(long count, long size, boolean mayWait) {
     gate.check();
     if (tryAcquire(count, size)) {
       return;
@@ -87,7 +87,7 @@ final class Admission {
   }
 
   /** So many tasks were given to a worker, or will never be. */
-  void tasksLeft(long count) {
+  public void tasksLeft(long count) {
     long left = tasks.addAndGet(-count);
     if (waiters > 0 && left <= capacity - Math.max(1, capacity / 8)) {
       wake();
@@ -99,7 +99,7 @@ final class Admission {
     tasks.addAndGet(count);
   }
 
-  void bytesLeft(long size) {
+  public void bytesLeft(long size) {
     long left = bytes.addAndGet(-size);
     if (waiters > 0 && left <= byteCapacity - byteCapacity / 8) {
       wake();
@@ -107,21 +107,21 @@ final class Admission {
   }
 
   /** Called before the dispatcher sleeps. */
-  void wakeIfRoom() {
+  public void wakeIfRoom() {
     if (waiters > 0 && tasks.get() < capacity && bytes.get() < byteCapacity) {
       wake();
     }
   }
 
   /** Lets waiters look again at once, after the pool stopped taking tasks. */
-  void wake() {
+  public void wake() {
     synchronized (room) {
       room.notifyAll();
     }
   }
 
   private String full() {
-    return "pool is full: tasks=" + tasks.get() + " of queueCapacity=" + capacity + ", bytes="
+    return "queue is full: tasks=" + tasks.get() + " of queueCapacity=" + capacity + ", bytes="
         + bytes.get() + " of pendingBytes=" + byteCapacity;
   }
 }

@@ -2,14 +2,11 @@ package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.CrashReport;
-import dev.panal.futures.LostWorker;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.WorkerProcess;
 import dev.panal.ipc.internal.link.HostLink;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +27,6 @@ final class Crew {
   private static final System.Logger LOG = System.getLogger("dev.panal");
   private static final long MEMORY_CHECK_NANOS = 100_000_000;
   private static final int MOST_START_FAILURES = 3;
-  private static final int MOST_LOST_KEPT = 50;
   private static final long FIRST_GUESS_OF_START_NANOS = 1_000_000_000;
 
   /** What the pool was told, in the order of severity. */
@@ -52,7 +48,7 @@ final class Crew {
   private int startFailures;
   private long startNanos = FIRST_GUESS_OF_START_NANOS;
   private long lifeNanos = Long.MAX_VALUE;
-  private final ArrayDeque<LostWorker> lost = new ArrayDeque<>();
+  private final LostWorkers lost = new LostWorkers();
   private final RestartBrake brake = new RestartBrake();
   private @Nullable Supplier<BrokenExecutorException> brokenBy;
   private boolean initializerFailed;
@@ -453,7 +449,7 @@ final class Crew {
     work.giveUp(worker, reporter);
     boolean unwanted = !worker.ready && worker.reason != null && !worker.startTimedOut;
     if (!orderly && !unwanted && phase != Phase.STOPPING) {
-      noteLost(worker, reporter);
+      lost.add(worker.info(), reporter.details());
     }
     work.failPinned(worker, reporter.summary());
     removeFromList(worker);
@@ -486,16 +482,9 @@ final class Crew {
     }
   }
 
-  private void noteLost(Worker worker, CrashReporter reporter) {
-    if (lost.size() == MOST_LOST_KEPT) {
-      lost.removeFirst();
-    }
-    lost.addLast(new LostWorker.Finding(Instant.now(), worker.info(), reporter.details()).lost());
-  }
-
-  /** The latest of those that were lost. */
-  List<LostWorker> lost() {
-    return List.copyOf(lost);
+  /** May be looked at by any thread. */
+  LostWorkers lost() {
+    return lost;
   }
 
   private void countStartFailure(

@@ -603,7 +603,7 @@ public final class Pool implements Admission.Gate {
 
   public List<LostWorker> lostWorkers() {
     Machinery parts = machinery;
-    return parts == null ? List.of() : parts.dispatcher.read(parts.dispatcher.crew()::lost);
+    return parts == null ? List.of() : parts.dispatcher.crew().lost().latest();
   }
 
   public List<TimelineSpan> timelineSpans() {
