@@ -146,7 +146,8 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
    *     cannot be read here
    */
   public <T extends @Nullable Object> T recv() {
-    return decode(receive(Waits.never()));
+    Channel in = in();
+    return decode(in, receive(in, Waits.never()));
   }
 
   /**
@@ -156,15 +157,16 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
    */
   public <T extends @Nullable Object> T recv(Duration timeout) {
     long deadline = Waits.deadline(timeout);
-    Message message = receive(deadline);
+    Channel in = in();
+    Message message = receive(in, deadline);
     if (message == null) {
       throw new WaitTimeoutException(memory.name() + " had no message within timeout=" + timeout);
     }
-    return decode(message);
+    return decode(in, message);
   }
 
-  private @Nullable Message receive(long deadlineNanos) {
-    return receive(deadlineNanos, peeked -> {
+  private @Nullable Message receive(Channel in, long deadlineNanos) {
+    return receive(in, deadlineNanos, peeked -> {
       if (peeked.raw()) {
         throw new IllegalStateException(memory.name() + ": the next message is bytes, length="
             + peeked.size() + ": use recvBytes()");
@@ -172,17 +174,17 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
     });
   }
 
-  private @Nullable Message receive(long deadlineNanos, Channel.Inspection inspection) {
+  private @Nullable Message receive(Channel in, long deadlineNanos, Channel.Inspection inspection) {
     try {
-      return in().take(deadlineNanos, gate, inspection);
+      return in.take(deadlineNanos, gate, inspection);
     } catch (InterruptedException e) {
       throw interrupted("receiving from", e);
     }
   }
 
   @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
-  private <T extends @Nullable Object> T decode(@Nullable Message message) {
-    return (T) in().decode(Objects.requireNonNull(message, "message"));
+  private static <T extends @Nullable Object> T decode(Channel in, @Nullable Message message) {
+    return (T) in.decode(Objects.requireNonNull(message, "message"));
   }
 
   /**
@@ -205,9 +207,10 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
     if (maxLength < 0) {
       throw new IllegalArgumentException("maxLength=" + maxLength + " must not be negative");
     }
-    try (Message message = receiveUpTo(maxLength)) {
+    Channel in = in();
+    try (Message message = receiveUpTo(in, maxLength)) {
       byte[] bytes = new byte[(int) message.size()];
-      read(message, bytes, 0);
+      read(in, message, bytes, 0);
       return bytes;
     }
   }
@@ -221,13 +224,14 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
    */
   public int recvBytes(byte[] target, int offset) {
     Objects.checkFromToIndex(offset, target.length, target.length);
-    try (Message message = receiveUpTo(target.length - offset)) {
-      return read(message, target, offset);
+    Channel in = in();
+    try (Message message = receiveUpTo(in, target.length - offset)) {
+      return read(in, message, target, offset);
     }
   }
 
-  private Message receiveUpTo(int length) {
-    Message message = receive(Waits.never(), peeked -> {
+  private Message receiveUpTo(Channel in, int length) {
+    Message message = receive(in, Waits.never(), peeked -> {
       if (peeked.size() > length) {
         throw new BufferTooShortException(
             memory.name() + ": the next message has length=" + peeked.size()
@@ -238,9 +242,9 @@ public final class Connection implements Awaitable, AutoCloseable, Serializable 
     return Objects.requireNonNull(message, "message");
   }
 
-  private static int read(Message message, byte[] target, int offset) {
+  private static int read(Channel channel, Message message, byte[] target, int offset) {
     int length = (int) message.size();
-    try (PayloadInput in = message.open()) {
+    try (PayloadInput in = channel.open(message)) {
       in.getBytes(target, offset, length);
     }
     return length;

@@ -41,8 +41,8 @@ public abstract class SharedObject implements AutoCloseable, Serializable {
 
   /**
    * Ends its use through this Java object. Others, in this process too, go on. Idempotent. What
-   * threads of this process hold of it, as a lock, they should give back before: it otherwise
-   * counts as held by one that has died, once this process has closed all shared objects.
+   * threads of this process hold of it, as a lock, they should give back before: it otherwise stays
+   * theirs until this process ends, and then counts as held by one that has died.
    */
   @Override
   public void close() {

@@ -8,7 +8,6 @@ import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.ipc.SharedLongArray;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -47,13 +46,7 @@ class SharedObjectXIT {
 
   /** Files of objects that exist, of this program's family. */
   private static List<String> files() {
-    for (String directory : System.getProperty("dev.panal.directories", "").split("\n")) {
-      if (directory.contains("panal-family-")) {
-        String[] names = new File(directory).list((at, name) -> name.startsWith("object-"));
-        return names == null ? List.of() : List.of(names);
-      }
-    }
-    return List.of();
+    return FamilyFiles.starting("object-");
   }
 
   private static boolean setAll(Map<String, List<SharedEvent>> events) {
@@ -196,6 +189,43 @@ class SharedObjectXIT {
         orderly.finish();
       }
       assertThat(files()).singleElement().asString().contains(kept.name());
+    }
+  }
+
+  private record Ending(SharedLock lock, SharedLongArray steps) implements Serializable {}
+
+  private static final int LOCKED = 0;
+  private static final int EXITING = 1;
+  private static final int MAY_END = 2;
+
+  private static void lockAndExit(Ending ending) {
+    ending.lock().lock();
+    ending.lock().close();
+    ending.steps().setVolatile(LOCKED, 1);
+    Peer.awaitStep(ending.steps(), EXITING, 1);
+    event("orphan");
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> Peer.awaitStep(ending.steps(), MAY_END, 1)));
+    System.exit(0);
+  }
+
+  /** The owner may be about to write, though it has closed all that it had or exits. */
+  @Test
+  void lockOfAProcess_isNobodyElsesBeforeItHasEnded() {
+    try (SharedLongArray steps = SharedLongArray.create(3);
+        SharedLock lock = SharedLock.create();
+        Peer peer = Peer.run(SharedObjectXIT::lockAndExit, new Ending(lock, steps))) {
+      Peer.awaitStep(steps, LOCKED, 1);
+      assertThat(lock.tryLock()).isFalse();
+      steps.setVolatile(EXITING, 1);
+      await().atMost(Peer.PATIENCE).until(() -> files().size() == 2);
+      await().atMost(Peer.PATIENCE).until(() -> files().size() == 1);
+      assertThat(lock.tryLock()).isFalse();
+      steps.setVolatile(MAY_END, 1);
+      assertThat(lock.tryLock(Peer.SOON)).isTrue();
+      assertThat(lock.ownerDied()).isTrue();
+      lock.unlock();
+      peer.finish();
     }
   }
 

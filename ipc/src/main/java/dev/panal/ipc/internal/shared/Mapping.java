@@ -9,11 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A shared object's file as this process has it mapped: once, however many handles of it there are.
@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
  * +0     long  magic
  * +8     long  kind      its first eight letters
  * +16    long  length    of the body in bytes
- * +24    long  state     OPEN, GONE, or the member that is looking whether anybody holds it
- * +32    int   version   written last: the object is complete
+ * +24    long  state     OPEN, the member that is looking whether anybody holds it, or, negated,
+ *                        the member that takes it away for good
+ * +32    int   version
  * +64    int   holder[1008]   by slot: the generation of the member that holds it; 0: none
  * +4096  body
  * </pre>
@@ -31,10 +32,14 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Holding.</b> A member writes its own holder cell only, so there is no count that a death
  * could leave wrong: a cell counts while its slot has that generation and that member lives. Who
  * lets go clears its cell, sets {@code state} from OPEN to itself, and looks for holders: with none
- * it sets GONE and deletes the file, else OPEN again. Who attaches writes its cell, and then, a
- * full fence between, reads the state: on GONE it has come too late, on a member it waits. One of
- * the two sees the other. Two who let go at a time come one after the other, so the last sees that
- * it is the last. A member that dies while it looks is replaced by whoever waits for it.
+ * it negates the state and deletes the file, else it sets OPEN again. Who attaches writes its cell,
+ * and then, a full fence between, reads the state: negative, it has come too late; on a member it
+ * waits. One of the two sees the other. Two who let go at a time come one after the other, so the
+ * last sees that it is the last. A member that dies while it looks is replaced by whoever waits for
+ * it, and one that dies before it has deleted the file, by whoever takes away what the dead left.
+ *
+ * <p><b>Making.</b> The file is made under a name that tells its maker, and gets its own by a link
+ * when it is complete. So nobody sees half an object, and of one that two make, one is refused.
  *
  * <p>A mapping is given up by the collector alone, so a late access finds memory, not a fault.
  */
@@ -53,9 +58,6 @@ final class Mapping {
   private static final int HOLDERS_AT = 64;
 
   private static final long OPEN = 0;
-  private static final long GONE = -1;
-
-  private static final long COMPLETION_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** What this process has open, by file; guarded by itself. */
   private static final Map<String, Mapping> MAPPED = new HashMap<>();
@@ -76,10 +78,11 @@ final class Mapping {
     this.file = file;
     this.object = object;
     File opened = family.file(file);
-    awaitLength(opened);
     ByteBuffer first = Region.map(opened, HEADER_BYTES)[0];
     header = new SharedWords(first);
-    awaitCompletion();
+    if (header.getLong(MAGIC_AT) != MAGIC || header.getInt(VERSION_AT) != VERSION) {
+      throw new IOException("no shared object: " + object);
+    }
     bytes = header.getLong(LENGTH_AT);
     chunks = bodyOf(opened, bytes);
     words = new SharedWords(chunks[0]);
@@ -95,33 +98,6 @@ final class Mapping {
     return Region.map(file, HEADER_BYTES, bytes);
   }
 
-  private void awaitLength(File opened) throws IOException {
-    long end = System.nanoTime() + COMPLETION_NANOS;
-    while (opened.length() < HEADER_BYTES) {
-      if (!opened.exists()) {
-        throw new FileNotFoundException(opened.getPath());
-      }
-      pauseForCompletion(end);
-    }
-  }
-
-  private void awaitCompletion() throws IOException {
-    long end = System.nanoTime() + COMPLETION_NANOS;
-    while (header.getIntAcquire(VERSION_AT) == 0) {
-      pauseForCompletion(end);
-    }
-    if (header.getLong(MAGIC_AT) != MAGIC || header.getInt(VERSION_AT) != VERSION) {
-      throw new IOException("no shared object: " + object);
-    }
-  }
-
-  private void pauseForCompletion(long end) throws IOException {
-    if (System.nanoTime() - end > 0) {
-      throw new IOException("half-made by a process that has died: " + object);
-    }
-    Thread.yield();
-  }
-
   /**
    * Makes the file and maps it, with one handle.
    *
@@ -129,28 +105,47 @@ final class Mapping {
    */
   static Mapping create(SharedFamily family, RegionHandle handle, long bytes) throws IOException {
     File file = family.file(handle.file());
+    if (file.exists()) {
+      throw new FileAlreadyExistsException(file.getPath());
+    }
     checkRoom(family, HEADER_BYTES + bytes);
-    OwnerOnly.createFile(file.toPath());
-    boolean complete = false;
+    File making = family.file(ObjectFile.making(family.members().self(), family.nextName()));
+    StoreSteps.next();
+    OwnerOnly.createFile(making.toPath());
     try {
-      Region.takeMemory(file, HEADER_BYTES + bytes);
-      SharedWords header = new SharedWords(Region.map(file, HEADER_BYTES)[0]);
+      StoreSteps.next();
+      Region.takeMemory(making, HEADER_BYTES + bytes);
+      SharedWords header = new SharedWords(Region.map(making, HEADER_BYTES)[0]);
       header.putLong(MAGIC_AT, MAGIC);
       header.putLong(KIND_AT, code(handle.kind()));
       header.putLong(LENGTH_AT, bytes);
       int slot = Members.slot(family.members().self());
       header.putInt(holderAt(slot), Members.generation(family.members().self()));
-      header.putIntVolatile(VERSION_AT, VERSION);
-      Mapping mapping = new Mapping(family, handle.file(), handle.object());
-      mapping.handles = 1;
-      synchronized (MAPPED) {
-        MAPPED.put(mapping.file, mapping);
-      }
-      complete = true;
-      return mapping;
+      header.putInt(VERSION_AT, VERSION);
+      return publish(family, handle, making, file);
     } finally {
-      if (!complete) {
-        file.delete();
+      StoreSteps.next();
+      making.delete();
+    }
+  }
+
+  /** No thread of this process finds it by its name before it is among what is mapped. */
+  private static Mapping publish(SharedFamily family, RegionHandle handle, File making, File file)
+      throws IOException {
+    synchronized (MAPPED) {
+      StoreSteps.next();
+      Files.createLink(file.toPath(), making.toPath());
+      boolean complete = false;
+      try {
+        Mapping mapping = new Mapping(family, handle.file(), handle.object());
+        mapping.handles = 1;
+        MAPPED.put(mapping.file, mapping);
+        complete = true;
+        return mapping;
+      } finally {
+        if (!complete) {
+          file.delete();
+        }
       }
     }
   }
@@ -205,7 +200,7 @@ final class Mapping {
       if (state == OPEN) {
         return;
       }
-      if (state == GONE) {
+      if (isGone(state)) {
         throw new FileNotFoundException(file);
       }
       awaitDecision(state);
@@ -238,29 +233,57 @@ final class Mapping {
   }
 
   private void deleteIfUnheld() {
-    long self = family.members().self();
-    while (!header.compareAndSetLong(STATE_AT, OPEN, self)) {
+    if (!decides()) {
+      return;
+    }
+    if (ObjectFile.isKept(file) || isHeld()) {
+      header.putLongVolatile(STATE_AT, OPEN);
+    } else {
+      takeAway();
+    }
+  }
+
+  /** Waits until this member is the one that looks; false when the object is gone. */
+  private boolean decides() {
+    while (!header.compareAndSetLong(STATE_AT, OPEN, family.members().self())) {
       long state = header.getLongVolatile(STATE_AT);
-      if (state == GONE) {
-        return;
+      if (isGone(state)) {
+        return false;
       }
       if (state != OPEN) {
         awaitDecision(state);
       }
     }
-    if (ObjectFile.isKept(file) || isHeld()) {
-      header.putLongVolatile(STATE_AT, OPEN);
-    } else {
-      header.putLongVolatile(STATE_AT, GONE);
-      delete();
-    }
+    return true;
   }
 
+  private static boolean isGone(long state) {
+    return state < OPEN;
+  }
+
+  private void takeAway() {
+    header.putLongVolatile(STATE_AT, -family.members().self());
+    delete();
+  }
+
+  /** The object's own file last: who finds it, finds what else there is to delete. */
   private void delete() {
-    family.file(file).delete();
     File files = files();
+    StoreSteps.next();
     if (files.exists()) {
       FileTree.delete(files.toPath());
+    }
+    StoreSteps.next();
+    family.file(file).delete();
+  }
+
+  /** What another member has decided to take away, and has died over it. */
+  private void deleteForTheDead() {
+    long state = header.getLongVolatile(STATE_AT);
+    if (isGone(state)
+        && !family.members().isAlive(-state)
+        && header.compareAndSetLong(STATE_AT, state, -family.members().self())) {
+      delete();
     }
   }
 
@@ -310,26 +333,35 @@ final class Mapping {
 
   /** Takes the name away; who has it open goes on using it. */
   void unlink() {
-    header.putLongVolatile(STATE_AT, GONE);
-    delete();
+    if (decides()) {
+      takeAway();
+    }
   }
 
   private boolean isUnlinked() {
-    return header.getLongVolatile(STATE_AT) == GONE;
+    return isGone(header.getLongVolatile(STATE_AT));
   }
 
-  /** Objects of which all holders have died. */
+  /** Objects of which all holders have died, and what the dead were making or taking away. */
   static void takeAwayUnheld(SharedFamily family) {
-    for (String file : ObjectFile.unkept(family.path())) {
+    for (String file : ObjectFile.all(family.path())) {
+      if (ObjectFile.isBeingMade(file)) {
+        if (!family.members().isAlive(ObjectFile.makerOf(file))) {
+          family.file(file).delete();
+        }
+        continue;
+      }
       boolean held;
       synchronized (MAPPED) {
         held = MAPPED.containsKey(file);
       }
       if (!held) {
         try {
-          new Mapping(family, file, file).deleteIfUnheld();
-        } catch (IOException | RuntimeException goneOrBeingMade) {
-          // Whoever makes it holds it.
+          Mapping mapping = new Mapping(family, file, file);
+          mapping.deleteForTheDead();
+          mapping.deleteIfUnheld();
+        } catch (IOException | RuntimeException gone) {
+          // Another has taken it away meanwhile.
         }
       }
     }

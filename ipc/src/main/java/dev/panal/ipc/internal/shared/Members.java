@@ -95,12 +95,13 @@ final class Members {
         if (generation == 0) {
           generation = 1;
         }
+        // First, or the lock would make the one before look alive.
+        table.putIntVolatile(at(slot, GENERATION), generation);
         table.putInt(at(slot, BELL), 0);
         table.putInt(at(slot, RUNG), 0);
         table.putLong(at(slot, PID), ProcessHandle.current().pid());
         table.putLong(at(slot, STARTED), System.currentTimeMillis());
-        table.putInt(at(slot, STATE), IN);
-        table.putIntVolatile(at(slot, GENERATION), generation);
+        table.putIntVolatile(at(slot, STATE), IN);
         return id(slot, generation);
       }
     }
@@ -197,7 +198,7 @@ final class Members {
     table.getAndSetInt(at(slot(self), RUNG), 0);
   }
 
-  /** In order, or at the end of the JVM. What this process still owned counts as a dead one's. */
+  /** What this process still owned counts as a dead one's. */
   void leave() {
     table.putIntVolatile(at(slot(self), BELL), 0);
     table.putIntVolatile(at(slot(self), STATE), OUT);

@@ -1,16 +1,17 @@
 package dev.panal.ipc.internal.shared;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Names of shared objects' files: {@code object-KIND-NAME}, or {@code kept-KIND-NAME} for one that
- * stays though nobody holds it.
+ * stays though nobody holds it; {@code making-MEMBER-…} while a member is making one.
  */
 final class ObjectFile {
   private static final String OBJECT = "object-";
   private static final String KEPT = "kept-";
+  private static final String MAKING = "making-";
   private static final String FILES = "files-";
   private static final int LONGEST = 100;
 
@@ -38,29 +39,33 @@ final class ObjectFile {
     return file.startsWith(KEPT);
   }
 
-  static boolean any(Path directory) {
-    return !unkept(directory).isEmpty();
+  /** Of what that member is making. */
+  static String making(long member, String unique) {
+    return MAKING + Long.toHexString(member) + "-" + unique;
+  }
+
+  static boolean isBeingMade(String file) {
+    return file.startsWith(MAKING);
+  }
+
+  static long makerOf(String making) {
+    int from = MAKING.length();
+    return Long.parseLong(making, from, making.indexOf('-', from), 16);
   }
 
   static boolean anyKept(Path directory) {
-    return !starting(directory, KEPT).isEmpty();
+    return names(directory).anyMatch(ObjectFile::isKept);
   }
 
-  /** Those that go with their last holder. */
-  static List<String> unkept(Path directory) {
-    return starting(directory, OBJECT);
+  /** Complete or not. */
+  static List<String> all(Path directory) {
+    return names(directory)
+        .filter(name -> name.startsWith(OBJECT) || isKept(name) || isBeingMade(name))
+        .toList();
   }
 
-  private static List<String> starting(Path directory, String prefix) {
-    List<String> found = new ArrayList<>();
+  private static Stream<String> names(Path directory) {
     String[] names = directory.toFile().list();
-    if (names != null) {
-      for (String name : names) {
-        if (name.startsWith(prefix)) {
-          found.add(name);
-        }
-      }
-    }
-    return found;
+    return names == null ? Stream.empty() : Stream.of(names);
   }
 }

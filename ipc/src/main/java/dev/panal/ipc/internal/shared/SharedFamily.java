@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * share one directory, made by the root and removed by it, and in it one table of members.
  *
  * <p>The root has the directory while it has a child or a shared object; a child is told at its
- * start where it is. A process is a member while it has a shared object open. So each process
+ * start where it is. A process becomes a member with its first shared object, and is one as long as
+ * it lives, or the directory: a thread may still be in an object that another thread closes, and
+ * whoever took its process for dead would take over what the thread has locked. So each process
  * belongs to one family, and a handle of another is refused. Thread-safe.
  */
 public final class SharedFamily {
@@ -69,7 +71,7 @@ public final class SharedFamily {
     synchronized (LOCK) {
       children--;
       Path directory = told != null ? told : owned != null ? owned.path() : null;
-      if (directory != null && ObjectFile.any(directory)) {
+      if (directory != null && !ObjectFile.all(directory).isEmpty()) {
         takeAwayUnheld();
       }
       letGo();
@@ -113,10 +115,15 @@ public final class SharedFamily {
 
   private static void letGo() {
     PoolDirectory directory = owned;
+    SharedFamily family = current;
     if (directory != null
         && children == 0
-        && current == null
+        && (family == null || family.objects == 0)
         && !ObjectFile.anyKept(directory.path())) {
+      if (family != null) {
+        current = null;
+        family.end();
+      }
       owned = null;
       directory.close();
     }
@@ -173,11 +180,7 @@ public final class SharedFamily {
         return;
       }
       family.objects--;
-      if (family.objects == 0) {
-        current = null;
-        family.end();
-        letGo();
-      }
+      letGo();
     }
   }
 
@@ -188,10 +191,12 @@ public final class SharedFamily {
     atExit.cancel();
   }
 
-  /** What is still open here is given back in order: this process is ending, not dying. */
+  /**
+   * What is still open here is given back in order: this process is ending, not dying. It stays a
+   * member, for its threads go on until it has ended.
+   */
   private void atExit() {
     Mapping.releaseAll(this);
-    members.leave();
   }
 
   Path path() {

@@ -4,12 +4,16 @@ import dev.panal.core.TaskSerializationException;
 import dev.panal.core.internal.Durations;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.payload.HeapOutput;
+import dev.panal.ipc.internal.payload.PayloadInput;
 import dev.panal.ipc.internal.payload.PayloadOutput;
 import dev.panal.ipc.internal.payload.PayloadTooLargeException;
 import dev.panal.ipc.internal.shared.RobustMutex;
 import dev.panal.ipc.internal.shared.SharedRegion;
 import dev.panal.ipc.internal.shared.WaitPlace;
 import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Objects;
@@ -59,7 +63,7 @@ public final class Channel {
   private final Parts parts;
   private final int inlineLimit;
   private final @Nullable Ledger ledger;
-  private final AtomicInteger reading = new AtomicInteger();
+  private final AtomicInteger filesInUse = new AtomicInteger();
   private long looked;
 
   private record Parts(
@@ -75,6 +79,11 @@ public final class Channel {
   public interface Gate {
     /** Whether it is over for good. Cheap: asked each time. */
     boolean isShut();
+
+    /** Whether this process has given the channel up, so that its files may go at any moment. */
+    default boolean isGivenUp() {
+      return false;
+    }
 
     /** Looks whether it is over because of a death. Asked now and then by who waits. */
     default boolean isDeserted() {
@@ -181,10 +190,20 @@ public final class Channel {
 
   private boolean putFile(int kind, Consumer<PayloadOutput> content, long deadlineNanos, Gate gate)
       throws InterruptedException {
-    if (parts.segments.hasLeftovers()) {
-      sweep();
+    filesInUse.incrementAndGet();
+    try {
+      refuseIfShut(gate);
+      if (parts.segments.hasLeftovers()) {
+        sweep();
+      }
+      return putFile(kind, parts.segments.write(content), deadlineNanos, gate);
+    } finally {
+      filesInUse.decrementAndGet();
     }
-    Segments.Reference reference = parts.segments.write(content);
+  }
+
+  private boolean putFile(int kind, Segments.Reference reference, long deadlineNanos, Gate gate)
+      throws InterruptedException {
     boolean put = false;
     try {
       byte[] bytes = bytes(reference);
@@ -317,7 +336,7 @@ public final class Channel {
       try {
         message = ledger == null ? null : takeFromTheDead(ledger, acquired);
         if (message == null && ring.peek()) {
-          message = ledger == null ? takeFirst(inspection) : ledger.take();
+          message = ledger == null ? takeFirst(gate, inspection) : ledger.take();
         }
       } finally {
         parts.consumers.unlock();
@@ -402,9 +421,13 @@ public final class Channel {
     return ended;
   }
 
-  /** Whether this process reads the file of a message that it has taken, which goes with all. */
-  public boolean isReading() {
-    return reading.get() > 0;
+  /**
+   * Whether threads of this process are writing or reading files of large messages, which go with
+   * the object: a thread counts before it looks whether it is too late, so one that this does not
+   * tell of sees what was closed before.
+   */
+  public boolean usesFiles() {
+    return filesInUse.get() > 0;
   }
 
   /** Messages that were taken and are not done. */
@@ -441,7 +464,7 @@ public final class Channel {
     return ledger != null && ledger.hasDead();
   }
 
-  private Message takeFirst(Inspection inspection) {
+  private Message takeFirst(@Nullable Gate gate, Inspection inspection) {
     boolean raw = (ring.kind() & RAW) != 0;
     byte[] content = new byte[ring.length()];
     ring.copy(content, 0);
@@ -450,18 +473,35 @@ public final class Channel {
       ring.take();
       return new Message(raw, content, content.length, null, false, NOTHING);
     }
-    Segments.Reference reference = reference(content);
-    inspection.check(new Peeked(raw, parts.segments.size(reference)));
-    File file = parts.segments.claim(reference);
-    reading.incrementAndGet();
-    ring.take();
-    if (file == null) {
-      reading.decrementAndGet();
-      throw new TaskSerializationException(
-          parts.name + ": the file of a large message was deleted: " + Segments.name(reference),
-          null);
+    filesInUse.incrementAndGet();
+    boolean taken = false;
+    try {
+      if (gate != null && gate.isGivenUp()) {
+        throw gate.exception();
+      }
+      Segments.Reference reference = reference(content);
+      inspection.check(new Peeked(raw, parts.segments.size(reference)));
+      File file = parts.segments.claim(reference);
+      ring.take();
+      if (file == null) {
+        throw deleted(Segments.name(reference), null);
+      }
+      taken = true;
+      return new Message(raw, content, content.length, file, false, this::fileWasRead);
+    } finally {
+      if (!taken) {
+        fileWasRead();
+      }
     }
-    return new Message(raw, content, content.length, file, false, reading::decrementAndGet);
+  }
+
+  private void fileWasRead() {
+    filesInUse.decrementAndGet();
+  }
+
+  private TaskSerializationException deleted(String file, @Nullable Throwable cause) {
+    return new TaskSerializationException(
+        parts.name + ": the file of a large message was deleted: " + file, cause);
   }
 
   static Segments.Reference reference(byte[] content) {
@@ -472,8 +512,19 @@ public final class Channel {
   /** Decodes what was put as an object. */
   public @Nullable Object decode(Message message) {
     try (message;
-        var in = message.open()) {
+        var in = open(message)) {
       return parts.codec.read(in, parts.name);
+    }
+  }
+
+  /** Opens what was taken; its file may be gone when this JVM, or the whole program, is ending. */
+  public PayloadInput open(Message message) {
+    try {
+      return message.open();
+    } catch (FileNotFoundException gone) {
+      throw deleted(String.valueOf(message.file()), gone);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -499,7 +550,7 @@ public final class Channel {
     if (lockConsumers()) {
       try {
         for (; ring.peek(); count++) {
-          takeFirst(any -> {}).close();
+          takeFirst(null, any -> {}).close();
         }
         count += ledger == null ? 0 : ledger.clear();
       } finally {

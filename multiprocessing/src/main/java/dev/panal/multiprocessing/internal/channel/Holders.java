@@ -3,6 +3,8 @@ package dev.panal.multiprocessing.internal.channel;
 import dev.panal.ipc.internal.shared.SharedWords;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongPredicate;
 
@@ -36,6 +38,7 @@ public final class Holders {
   private final int base;
   private final long self;
   private final LongPredicate alive;
+  private final Set<Cell> sent = ConcurrentHashMap.newKeySet();
 
   /**
    * @param base offset of memory that is all zero, or was used as such a table
@@ -70,7 +73,17 @@ public final class Holders {
 
   /** Takes a cell for a handle that is sent; when all are taken it does not count on its way. */
   public Cell send() {
-    return take(self << 1 | 1);
+    sent.removeIf(cell -> !isOnItsWay(cell));
+    Cell cell = take(self << 1 | 1);
+    if (cell.index >= 0) {
+      sent.add(cell);
+    }
+    return cell;
+  }
+
+  private boolean isOnItsWay(Cell cell) {
+    return words.getLongVolatile(at(cell.index)) == (self << 1 | 1)
+        && words.getLongVolatile(at(cell.index) + NUMBER) == cell.number;
   }
 
   private Cell take(long owner) {
@@ -132,14 +145,15 @@ public final class Holders {
     return false;
   }
 
-  /** Whether handles that this process has sent have not arrived. */
+  /** Whether handles that were sent through this very object have not arrived. */
   public boolean isSending() {
-    for (int i = 0; i < CELLS; i++) {
-      if (words.getLongVolatile(at(i)) == (self << 1 | 1)) {
-        return true;
-      }
-    }
-    return false;
+    return sent.stream().anyMatch(this::isOnItsWay);
+  }
+
+  /** Those count no more: they are lost, or whoever receives them takes cells of its own. */
+  public void giveUpSent() {
+    sent.forEach(this::arrived);
+    sent.clear();
   }
 
   /** Changes when a holder has given its cell back. */

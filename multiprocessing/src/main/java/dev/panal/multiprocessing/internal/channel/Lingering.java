@@ -22,10 +22,14 @@ public final class Lingering {
   private static final List<Hold> HOLDS = new ArrayList<>();
   private static @Nullable Thread thread;
 
-  private record Hold(
-      SharedRegion region, BooleanSupplier used, BooleanSupplier sending, long endNanos) {
+  private record Hold(SharedRegion region, BooleanSupplier used, Holders handles, long endNanos) {
     boolean isNeeded() {
-      return used.getAsBoolean() || sending.getAsBoolean() && System.nanoTime() - endNanos < 0;
+      return used.getAsBoolean() || handles.isSending() && System.nanoTime() - endNanos < 0;
+    }
+
+    void end() {
+      handles.giveUpSent();
+      region.close();
     }
   }
 
@@ -35,12 +39,12 @@ public final class Lingering {
    * Closes the region as soon as it is not needed any more.
    *
    * @param used whether something is in it
-   * @param sending whether handles of it are on their way, which is waited for a minute at most
+   * @param handles some of which may be on their way, which is waited for a minute at most
    */
-  public static void close(SharedRegion region, BooleanSupplier used, BooleanSupplier sending) {
-    Hold hold = new Hold(region, used, sending, System.nanoTime() + LONGEST_NANOS);
+  public static void close(SharedRegion region, BooleanSupplier used, Holders handles) {
+    Hold hold = new Hold(region, used, handles, System.nanoTime() + LONGEST_NANOS);
     if (!hold.isNeeded()) {
-      region.close();
+      hold.end();
       return;
     }
     synchronized (HOLDS) {
@@ -64,7 +68,7 @@ public final class Lingering {
           Hold hold = each.next();
           if (!hold.isNeeded()) {
             each.remove();
-            hold.region.close();
+            hold.end();
           }
         }
         if (HOLDS.isEmpty()) {

@@ -4,7 +4,6 @@ import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +22,8 @@ public record Message(
   }
 
   /** Reads it from its start. */
-  public PayloadInput open() {
-    if (file == null) {
-      return new HeapInput(content, 0, length);
-    }
-    try {
-      return Segments.open(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  PayloadInput open() throws IOException {
+    return file == null ? new HeapInput(content, 0, length) : Segments.open(file);
   }
 
   @Override

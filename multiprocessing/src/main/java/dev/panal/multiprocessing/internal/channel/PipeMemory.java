@@ -53,7 +53,11 @@ public final class PipeMemory {
       if (out != null) {
         out.wakeAll();
       }
-      Lingering.close(region, () -> false, holders::isSending);
+      Lingering.close(region, () -> usesFiles(in) || usesFiles(out), holders);
+    }
+
+    private static boolean usesFiles(@Nullable Channel channel) {
+      return channel != null && channel.usesFiles();
     }
   }
 
@@ -160,6 +164,11 @@ public final class PipeMemory {
       @Override
       public boolean isShut() {
         return closed.getAsBoolean() || isPeerGone();
+      }
+
+      @Override
+      public boolean isGivenUp() {
+        return closed.getAsBoolean();
       }
 
       @Override

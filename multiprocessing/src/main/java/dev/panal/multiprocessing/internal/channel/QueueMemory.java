@@ -152,12 +152,12 @@ public final class QueueMemory {
 
   /** In this order: who takes the last message reads it before the queue is empty. */
   private boolean isUsed() {
-    return !channel.isEmpty() || channel.notDone() > 0 || channel.isReading();
+    return !channel.isEmpty() || channel.notDone() > 0 || channel.usesFiles();
   }
 
   private void letGo() {
     if (!region.isClosed()) {
-      Lingering.close(region, this::isUsed, sent::isSending);
+      Lingering.close(region, this::isUsed, sent);
     }
   }
 

@@ -52,6 +52,18 @@ class HoldersTest {
   }
 
   @Test
+  void handleThatIsLost_isGivenUp_andOneThatHasArrivedIsNot() {
+    Holders.Cell arrived = one.send();
+    one.send();
+    Holders.Cell held = other.receive(arrived);
+    one.giveUpSent();
+    assertThat(one.isSending()).isFalse();
+    assertThat(one.isHeld()).isTrue();
+    other.release(held);
+    assertThat(one.isHeld()).isFalse();
+  }
+
+  @Test
   void deadHolders_countNoMore() {
     one.send();
     one.hold();
