@@ -11,7 +11,7 @@ public interface LogForwarder {
 
   /**
    * What workers are to know, such as levels; given to {@link #install}. Called in the application
-   * for each worker that starts.
+   * for each worker that starts, and once before by the thread that makes the first pool.
    */
   String settings();
 

@@ -408,10 +408,25 @@ public final class ProcessPoolBuilder {
   private static final class FoundForwarder {
     static final Optional<LogForwarder> FORWARDER = find();
 
+    /**
+     * Here and not on the thread that starts workers: to whoever logs while another thread begins
+     * with it, SLF4J gives substitutes, and prints so.
+     */
+    private static void begin(LogForwarder forwarder) {
+      try {
+        forwarder.settings();
+      } catch (RuntimeException e) {
+        // the start of a worker will tell
+      }
+    }
+
     private static Optional<LogForwarder> find() {
       try {
-        return ServiceLoader.load(LogForwarder.class, ProcessPoolBuilder.class.getClassLoader())
+        Optional<LogForwarder> found = ServiceLoader.load(
+                LogForwarder.class, ProcessPoolBuilder.class.getClassLoader())
             .findFirst();
+        found.ifPresent(FoundForwarder::begin);
+        return found;
       } catch (ServiceConfigurationError | LinkageError e) {
         System.getLogger("dev.panal")
             .log(System.Logger.Level.WARNING, "workers' log records are not forwarded", e);

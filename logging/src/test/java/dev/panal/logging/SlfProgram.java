@@ -15,20 +15,29 @@ import org.slf4j.MDC;
 
 /** What an application does that logs by SLF4J, here and in workers. */
 final class SlfProgram {
-  private static final Logger LOG = LoggerFactory.getLogger(SlfProgram.class);
-  private static final Logger CHATTY = LoggerFactory.getLogger("chatty");
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
   private SlfProgram() {}
 
+  /** Made when a pool is there already, which has looked for the logging library too. */
+  private static final class Loggers {
+    static final Logger LOG = LoggerFactory.getLogger(SlfProgram.class);
+    static final Logger CHATTY = LoggerFactory.getLogger("chatty");
+  }
+
   public static void main(String[] args) {
-    LOG.info("started");
-    MDC.put("user", "ana");
     SpanContext span = SpanContext.create(
         TRACE, "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault());
     try (ProcessPoolExecutor pool =
-            ProcessPoolExecutor.builder().name("p").workers(1).build();
-        Scope scope = Context.current().with(Span.wrap(span)).makeCurrent()) {
+        ProcessPoolExecutor.builder().name("p").workers(1).build()) {
+      Loggers.LOG.info("started");
+      MDC.put("user", "ana");
+      work(pool, span);
+    }
+  }
+
+  private static void work(ProcessPoolExecutor pool, SpanContext span) {
+    try (Scope scope = Context.current().with(Span.wrap(span)).makeCurrent()) {
       if (scope == null) {
         throw new IllegalStateException("no scope");
       }
@@ -48,20 +57,20 @@ final class SlfProgram {
   }
 
   private static String greet() {
-    LOG.info("two lines\nof {}", "text");
-    LOG.debug("not wanted");
-    CHATTY.debug("wanted");
+    Loggers.LOG.info("two lines\nof {}", "text");
+    Loggers.LOG.debug("not wanted");
+    Loggers.CHATTY.debug("wanted");
     System.err.print("without end;");
-    LOG.warn("bad", new IllegalStateException("outer", new RuntimeException("inner")));
+    Loggers.LOG.warn("bad", new IllegalStateException("outer", new RuntimeException("inner")));
     return MDC.get("user");
   }
 
   private static void item(int number) {
-    LOG.info("item {}", number);
+    Loggers.LOG.info("item {}", number);
   }
 
   private static int end() {
-    LOG.error("last words");
+    Loggers.LOG.error("last words");
     Runtime.getRuntime().halt(3);
     return 0;
   }

@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The code in a page of the documentation. */
 record Markdown(String name, List<Block> blocks) {
@@ -16,6 +19,9 @@ record Markdown(String name, List<Block> blocks) {
       Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern CLASS_NAME =
       Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
+
+  private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
   /** What stands between two fences. */
   record Block(String language, String text) {}
@@ -56,6 +62,22 @@ record Markdown(String name, List<Block> blocks) {
       }
     }
     return programs;
+  }
+
+  /** The anchors of a page's headings, as its readers' tools make them. */
+  static Set<String> anchors(String text) {
+    return HEADING.matcher(text).results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+
+  /** Where a page's links lead, those out of the repository left out. */
+  static List<String> links(String text) {
+    return LINK.matcher(FENCED.matcher(text).replaceAll("")).results()
+        .map(link -> link.group(1))
+        .filter(target -> !target.startsWith("http"))
+        .toList();
   }
 
   /** Java that is only a few statements. */

@@ -35,6 +35,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -207,6 +208,34 @@ class ReferenceTest {
         .filter(name -> !known.contains(name))
         .toList();
     assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void links_leadToPagesAndHeadings() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      for (String link : Markdown.links(Files.readString(page))) {
+        String file = link.replaceFirst("#.*", "");
+        Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
+        boolean leads = Files.exists(target)
+            && (!link.contains("#")
+                || Markdown.anchors(Files.readString(target))
+                    .contains(link.substring(link.indexOf('#') + 1)));
+        if (!leads) {
+          broken.add(REPOSITORY.relativize(page) + ": " + link);
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.walk(REPOSITORY.resolve("docs"));
+        Stream<Path> root = Files.list(REPOSITORY)) {
+      return Stream.concat(root, docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .toList();
+    }
   }
 
   private static boolean isPublic(JavaClass type) {
