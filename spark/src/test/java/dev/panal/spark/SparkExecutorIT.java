@@ -131,6 +131,17 @@ class SparkExecutorIT implements MapSuite {
   }
 
   @Test
+  void map_onAnInterruptedThread_worksAndKeepsTheFlag() {
+    try (TaskExecutor executor = anExecutor()) {
+      Thread.currentThread().interrupt();
+      Stream<Integer> results =
+          executor.map(x -> x.length, List.of(new byte[5], new byte[1 << 20]));
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(results).containsExactly(5, 1 << 20);
+    }
+  }
+
+  @Test
   void mapOutcomes_resultBeyondSparksLimit_failsAloneAndNamesTheSetting() {
     try (TaskExecutor executor = anExecutor()) {
       List<Outcome<Integer, byte[]>> outcomes = executor

@@ -14,6 +14,7 @@ import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.ipc.internal.codec.FunctionSite;
 import dev.panal.ipc.internal.codec.FunctionSites;
 import dev.panal.ipc.internal.payload.HeapOutput;
+import dev.panal.ipc.internal.payload.PayloadTooLargeException;
 import dev.panal.spark.SparkJobException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -54,7 +55,12 @@ public final class SparkBatch<R extends @Nullable Object>
   /** Leaves room in a result for what Spark adds to it. */
   private static final int SPARKS_SHARE = 64;
 
-  private record Chunk(int first, int count, byte[] bytes) {}
+  /** A chunk is cut here, however many items it should have. */
+  private static final int MOST_CHUNK_BYTES = 16 << 20;
+
+  private static final int MOST_ITEM_BYTES = 1 << 30;
+
+  private record Chunk(int first, int count) {}
 
   private final Sender sender;
   private final FunctionSite site;
@@ -62,6 +68,9 @@ public final class SparkBatch<R extends @Nullable Object>
   private final @Nullable String name;
   private final long firstTaskId;
   private final List<Chunk> chunks = new ArrayList<>();
+  /** The chunks' bytes, until the job has them. */
+  private List<byte[]> encoded = new ArrayList<>();
+
   private final AtomicReferenceArray<@Nullable Object> outcomes;
   private final AtomicInteger open;
   private final MeanTime times;
@@ -127,24 +136,37 @@ public final class SparkBatch<R extends @Nullable Object>
 
   private void cut(List<?> items, int chunkSize) {
     HeapOutput entries = new HeapOutput();
-    HeapOutput item = new HeapOutput();
+    HeapOutput item = new HeapOutput(256, MOST_ITEM_BYTES);
     for (int first = 0; first < items.size(); first += chunkSize) {
       int end = (int) Math.min(items.size(), (long) first + chunkSize);
-      entries.reset();
       int from = first;
       for (int i = first; i < end; i++) {
-        item.reset();
-        try {
-          sender.codec.write(items.get(i), item, "item");
+        TaskSerializationException refused = write(items.get(i), item);
+        if (refused != null || entries.length() + item.length() > MOST_CHUNK_BYTES) {
+          addChunk(from, i, entries);
+          from = i;
+        }
+        if (refused == null) {
           entries.putVarInt(item.length());
           entries.putBytes(item.buffer(), 0, item.length());
-        } catch (TaskSerializationException cannotTravel) {
-          addChunk(from, i, entries);
+        } else {
+          settle(i, Settled.failed(refused));
           from = i + 1;
-          settle(i, Settled.failed(cannotTravel));
         }
       }
       addChunk(from, end, entries);
+    }
+  }
+
+  private @Nullable TaskSerializationException write(@Nullable Object value, HeapOutput item) {
+    item.reset();
+    try {
+      sender.codec.write(value, item, "item");
+      return null;
+    } catch (TaskSerializationException cannotTravel) {
+      return cannotTravel;
+    } catch (PayloadTooLargeException e) {
+      return new TaskSerializationException("item cannot travel: " + e.getMessage(), e);
     }
   }
 
@@ -154,7 +176,8 @@ public final class SparkBatch<R extends @Nullable Object>
       out.putVarInt(first);
       out.putVarInt(end - first);
       out.putBytes(entries.buffer(), 0, entries.length());
-      chunks.add(new Chunk(first, end - first, out.toByteArray()));
+      chunks.add(new Chunk(first, end - first));
+      encoded.add(out.toByteArray());
     }
     entries.reset();
   }
@@ -171,12 +194,10 @@ public final class SparkBatch<R extends @Nullable Object>
       whenEnded.accept(this);
       return;
     }
-    List<byte[]> bytes = new ArrayList<>(chunks.size());
-    for (Chunk chunk : chunks) {
-      bytes.add(chunk.bytes);
-    }
     String what = name == null ? site.toString() : name + ", " + site;
-    job = SparkJob.start(sender.context, task, bytes, "map of " + size() + " items: " + what, this);
+    job =
+        SparkJob.start(sender.context, task, encoded, "map of " + size() + " items: " + what, this);
+    encoded = List.of();
     cancelIfWanted();
   }
 
