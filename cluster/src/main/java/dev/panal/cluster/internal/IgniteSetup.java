@@ -16,6 +16,7 @@ import org.apache.ignite.configuration.DataStorageConfiguration;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.events.EventType;
 import org.apache.ignite.failure.NoOpFailureHandler;
+import org.apache.ignite.internal.util.CommonUtils;
 import org.apache.ignite.spi.communication.tcp.TcpCommunicationSpi;
 import org.apache.ignite.spi.discovery.DiscoverySpi;
 import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
@@ -68,8 +69,21 @@ public final class IgniteSetup {
     setUnlessSet(IgniteSystemProperties.IGNITE_UPDATE_NOTIFIER, "false");
     setUnlessSet(IgniteSystemProperties.IGNITE_NO_SHUTDOWN_HOOK, "true");
     setUnlessSet(IgniteSystemProperties.IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED, "true");
+    haveNoHome();
     TrustedLookup.silence();
     JdkPackages.openTo(PACKAGES, Set.of(IgniteConfiguration.class.getModule()));
+  }
+
+  /** There is no installed Ignite; to look for one fails, with a warning, in a jar within a jar. */
+  private static void haveNoHome() {
+    if (IgniteSystemProperties.getString(IgniteSystemProperties.IGNITE_HOME) == null) {
+      try {
+        CommonUtils.setIgniteHome(null);
+      } catch (RuntimeException e) { // an Ignite of the application's own has found one
+        System.getLogger("dev.panal.cluster.ignite")
+            .log(System.Logger.Level.DEBUG, "Ignite's home is kept", e);
+      }
+    }
   }
 
   private static void setUnlessSet(String property, String value) {

@@ -31,11 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class Compare {
   private static final int NODES = 3;
-  private static final int ROUNDS = 5;
-  private static final int CALLS = 1_000;
-  private static final int PIPELINED = 5_000;
-  private static final int ITEMS = 3_000;
-  private static final int KILL_TASKS = 10_000;
+  private static final int ROUNDS = Integer.getInteger("compare.rounds", 5);
+  private static final int PERCENT = Integer.getInteger("compare.percent", 100);
+  private static final int CALLS = 10 * PERCENT;
+  private static final int PIPELINED = 50 * PERCENT;
+  private static final int ITEMS = 30 * PERCENT;
+  private static final int KILL_TASKS = 100 * PERCENT;
   private static final int PORT = 49_500;
   private static final int PLAIN_PORT = 49_600;
 
@@ -58,6 +59,8 @@ class Compare {
     }
   }
 
+  private final Figures figures = new Figures();
+
   @Test
   void compare(@TempDir Path directory) throws Exception {
     List<Process> processes = new ArrayList<>();
@@ -66,10 +69,10 @@ class Compare {
       for (int i = 0; i < NODES; i++) {
         long begun = System.nanoTime();
         panal.add(start(panalNode(i), processes));
-        say("node %d ready after %.1f s", i + 1, seconds(begun));
+        figures.add(Figures.READY, seconds(begun));
       }
       Thread.sleep(3_000); // what the start needed is given back
-      say("node idle: %s", resident(panal.get(0)));
+      figures.add(Figures.IDLE, residentMegabytes(panal.get(0)));
       for (int i = 0; i < NODES; i++) {
         start(plainNode(i, directory), processes);
       }
@@ -89,12 +92,13 @@ class Compare {
         cluster.submit(() -> 1).result();
         long begun = System.nanoTime();
         cluster.submit(() -> new Fresh().value()).result();
-        say("first lambda on a new class: %.3f s", seconds(begun));
+        figures.add(Figures.FIRST, seconds(begun));
         for (int round = 0; round < ROUNDS; round++) {
           calls(cluster, plain);
           map(cluster, pool);
         }
         kill(cluster, panal.get(NODES - 1));
+        figures.print();
       }
     } finally {
       processes.forEach(Process::destroyForcibly);
@@ -112,18 +116,20 @@ class Compare {
     return (System.nanoTime() - begun) / 1e9;
   }
 
-  private static String resident(Process node) throws Exception {
+  private static double residentMegabytes(Process node) throws Exception {
     return Files.readAllLines(Path.of("/proc/" + node.pid() + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS"))
-        .findFirst()
-        .orElse("unknown")
-        .replaceAll("\\s+", " ");
+            .filter(line -> line.startsWith("VmRSS"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+            .findFirst()
+            .orElseThrow()
+        / 1024.0;
   }
 
-  private static void map(ClusterExecutor cluster, ProcessPoolExecutor pool) {
+  private void map(ClusterExecutor cluster, ProcessPoolExecutor pool) {
     double remote = mapped(cluster);
     double local = mapped(pool);
-    say("map of 1 ms: cluster %.0f/s, pool %.0f/s, ratio %.2f", remote, local, remote / local);
+    say("map of 1 ms: cluster %.0f/s, pool %.0f/s", remote, local);
+    figures.add(Figures.MAP, remote / local);
   }
 
   private static double mapped(TaskExecutor executor) {
@@ -138,27 +144,32 @@ class Compare {
 
   /** About a millisecond of a processor. */
   private static int work(int x) {
+    return work(x, 600_000);
+  }
+
+  /** Some tenths of one. */
+  private static int shortWork(int x) {
+    return work(x, 200_000);
+  }
+
+  private static int work(int x, int steps) {
     long hash = x;
-    for (int i = 0; i < 600_000; i++) {
+    for (int i = 0; i < steps; i++) {
       hash = hash * 31 + i;
     }
     return hash == 1 ? -1 : x;
   }
 
-  private static void kill(ClusterExecutor cluster, Process node) throws Exception {
-    List<TaskFuture<Integer>> futures =
-        cluster.submitAll(Compare::work, IntStream.range(0, KILL_TASKS).boxed().toList());
+  private void kill(ClusterExecutor cluster, Process node) throws Exception {
+    List<TaskFuture<Integer>> futures = cluster.submitAll(
+        Compare::shortWork, IntStream.range(0, KILL_TASKS).boxed().toList());
     futures.get(KILL_TASKS / 2).result();
     long begun = System.nanoTime();
     node.destroyForcibly();
     boolean right = IntStream.range(0, KILL_TASKS).allMatch(i -> futures.get(i).result() == i);
-    say(
-        "kill -9 of a node, %d of %d tasks left: all results %s, %.1f s after the kill, %d tasks repeated",
-        KILL_TASKS / 2,
-        KILL_TASKS,
-        right ? "right" : "WRONG",
-        seconds(begun),
-        cluster.stats().retries());
+    figures.add(Figures.KILL, seconds(begun));
+    figures.add(Figures.WRONG, right ? 0 : 1);
+    say("kill -9 of a node: %d tasks repeated", cluster.stats().retries());
   }
 
   private static List<String> java() {
@@ -208,14 +219,16 @@ class Compare {
     return process;
   }
 
-  private static void calls(ClusterExecutor cluster, Ignite plain) throws Exception {
+  private void calls(ClusterExecutor cluster, Ignite plain) throws Exception {
     double panalTrip = roundTrip(() -> cluster.submit(() -> 1).result());
     double plainTrip = roundTrip(() -> plain.compute().callAsync(new Nothing()).get());
     double panalRate = panalPipelined(cluster);
     double plainRate = plainPipelined(plain);
     say(
-        "round trip p50: Panal %.0f us, Ignite %.0f us, ratio %.2f; pipelined: Panal %.0f/s, Ignite %.0f/s, ratio %.2f",
-        panalTrip, plainTrip, panalTrip / plainTrip, panalRate, plainRate, panalRate / plainRate);
+        "round trip p50: cluster %.0f us, Ignite %.0f us; pipelined: cluster %.0f/s, Ignite %.0f/s",
+        panalTrip, plainTrip, panalRate, plainRate);
+    figures.add(Figures.TRIP, panalTrip / plainTrip);
+    figures.add(Figures.PIPELINED, panalRate / plainRate);
   }
 
   private static double roundTrip(Callable<Integer> call) throws Exception {

@@ -2,6 +2,7 @@ package dev.panal.futures.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.core.testing.BootJar;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.io.File;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -285,38 +285,10 @@ class LaunchersIT {
             line -> assertThat(line).contains("Adder", refused));
   }
 
-  /** Classes in {@code BOOT-INF/classes}, libraries as jars in the jar. */
   @Test
   void springBootJar() throws Exception {
     Path jar = directory.resolve("boot app.jar");
-    Path classes = compiled();
-    Manifest manifest = manifest("org.springframework.boot.loader.launch.JarLauncher");
-    manifest.getMainAttributes().put(new Attributes.Name("Start-Class"), "Prog");
-    manifest
-        .getMainAttributes()
-        .put(new Attributes.Name("Spring-Boot-Classes"), "BOOT-INF/classes/");
-    manifest.getMainAttributes().put(new Attributes.Name("Spring-Boot-Lib"), "BOOT-INF/lib/");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-      addLoader(out);
-      for (String each : List.of("BOOT-INF/", "BOOT-INF/classes/", "BOOT-INF/lib/")) {
-        out.putNextEntry(new JarEntry(each));
-        out.closeEntry();
-      }
-      addAll(out, classes, "BOOT-INF/classes/");
-      int number = 0;
-      for (String entry : classPath().split(File.pathSeparator)) {
-        Path path = Path.of(entry);
-        if (Files.isDirectory(path)) {
-          Path library = directory.resolve("library-" + number++ + ".jar");
-          try (JarOutputStream inner = new JarOutputStream(Files.newOutputStream(library))) {
-            addAll(inner, path, "");
-          }
-          addStored(out, library);
-        } else if (entry.endsWith(".jar")) {
-          addStored(out, path);
-        }
-      }
-    }
+    BootJar.write(jar, compiled(), "Prog");
     assertThat(run(java(), "-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
   }
 
@@ -325,23 +297,6 @@ class LaunchersIT {
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main);
     return manifest;
-  }
-
-  private static void addLoader(JarOutputStream out) throws IOException {
-    String loader = Arrays.stream(classPath().split(File.pathSeparator))
-        .filter(entry -> entry.contains("spring-boot-loader"))
-        .findFirst()
-        .orElseThrow();
-    try (JarFile jar = new JarFile(loader)) {
-      for (JarEntry entry : jar.stream().toList()) {
-        if (entry.getName().endsWith(".class")
-            || entry.getName().startsWith("META-INF/services/") && !entry.isDirectory()) {
-          out.putNextEntry(new JarEntry(entry.getName()));
-          jar.getInputStream(entry).transferTo(out);
-          out.closeEntry();
-        }
-      }
-    }
   }
 
   private static void addAll(JarOutputStream out, Path root, String prefix) throws IOException {
@@ -353,18 +308,6 @@ class LaunchersIT {
         }
       }
     }
-  }
-
-  /** Without compression, as the launcher wants it. */
-  private static void addStored(JarOutputStream out, Path jar) throws IOException {
-    byte[] bytes = Files.readAllBytes(jar);
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    JarEntry entry = new JarEntry("BOOT-INF/lib/" + jar.getFileName());
-    entry.setMethod(JarEntry.STORED);
-    entry.setSize(bytes.length);
-    entry.setCrc(crc.getValue());
-    write(out, entry, bytes);
   }
 
   private static void write(JarOutputStream out, JarEntry entry, byte[] bytes) throws IOException {

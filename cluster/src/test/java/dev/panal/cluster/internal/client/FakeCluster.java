@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeCluster implements Line, AutoCloseable {
   private static final long PID = 4;
 
-  /** A frame under way to a node, or an order of the test's to all. */
-  private record Letter(@Nullable UUID to, byte[] frame) {}
+  /** A frame under way to a node; without one, all answer what they hold, with that status. */
+  private record Letter(@Nullable UUID to, byte[] frame, Status status) {}
 
   private final int slots;
   private final BlockingQueue<Letter> letters = new LinkedBlockingQueue<>();
@@ -76,7 +76,12 @@ final class FakeCluster implements Line, AutoCloseable {
   /** Nodes keep what they are given until {@link #answer}. */
   void hold(boolean keep) {
     holding = keep;
-    letters.add(new Letter(null, new byte[0]));
+    letters.add(new Letter(null, new byte[0], Status.VALUE));
+  }
+
+  /** Nodes end what they hold, as after the patience of a drained one. */
+  void interruptAll() {
+    letters.add(new Letter(null, new byte[0], Status.CANCELLED));
   }
 
   void lose(int node) {
@@ -104,7 +109,7 @@ final class FakeCluster implements Line, AutoCloseable {
   public void send(UUID node, HeapOutput frame) {
     bytes.addAndGet(frame.length());
     frames.incrementAndGet();
-    letters.add(new Letter(node, frame.toByteArray()));
+    letters.add(new Letter(node, frame.toByteArray(), Status.VALUE));
   }
 
   @Override
@@ -125,7 +130,7 @@ final class FakeCluster implements Line, AutoCloseable {
       for (; ; ) {
         Letter letter = letters.take();
         if (letter.to() == null) {
-          begun.keySet().forEach(this::answer);
+          begun.keySet().forEach(node -> answer(node, letter.status()));
         } else {
           deliver(
               letter.to(),
@@ -155,7 +160,7 @@ final class FakeCluster implements Line, AutoCloseable {
           received.merge(node, 1L, Long::sum);
         }
         mostAtOnce = Math.max(mostAtOnce, tasks.size());
-        answer(node);
+        answer(node, Status.VALUE);
       }
       case Frame.CLOSE -> {
         HeapOutput closed = new HeapOutput();
@@ -187,9 +192,9 @@ final class FakeCluster implements Line, AutoCloseable {
     }
   }
 
-  private void answer(UUID node) {
+  private void answer(UUID node, Status status) {
     Deque<Long> tasks = begun.get(node);
-    if (holding || tasks.isEmpty()) {
+    if (holding && status == Status.VALUE || tasks.isEmpty()) {
       return;
     }
     HeapOutput results = new HeapOutput();
@@ -197,7 +202,7 @@ final class FakeCluster implements Line, AutoCloseable {
     Long id;
     while ((id = tasks.poll()) != null) {
       results.putLong(id);
-      results.putByte((byte) Status.VALUE.ordinal());
+      results.putByte((byte) status.ordinal());
       results.putInt(0);
       results.putLong(PID);
       results.putLong(1_000);

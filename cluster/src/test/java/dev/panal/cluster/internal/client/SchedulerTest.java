@@ -99,6 +99,24 @@ class SchedulerTest {
     repeated.forEach(future -> assertThat(future.result(LONG)).isEqualTo(7));
     end(cluster);
     assertThat(cluster.scheduler().stats().failed()).isEqualTo(2);
+    assertThat(cluster.scheduler().stats().succeeded()).isEqualTo(10); // the lost node answered too
+  }
+
+  @Test
+  void taskInterruptedByADrainedNode_failsOrIsRepeated() throws Exception {
+    FakeCluster cluster = new FakeCluster(1, 2, TaskOptions.none(), 0);
+    cluster.hold(true);
+    TaskPromise<Integer> once = submit(cluster, 1).get(0);
+    TaskPromise<Integer> repeated =
+        submit(cluster, 1, TaskOptions.builder().crashRetries(1).build()).get(0);
+    ExecutorUnderTest.waitUntil(() -> placed(cluster) == 2);
+    cluster.interruptAll();
+    assertThat(once.exception(LONG))
+        .isInstanceOf(NodeLostException.class)
+        .hasMessageContaining("node=node-0, which ends");
+    cluster.hold(false);
+    assertThat(repeated.result(LONG)).isEqualTo(7);
+    end(cluster);
   }
 
   @Test

@@ -1,0 +1,122 @@
+package dev.panal.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panal.core.testing.BootJar;
+import dev.panal.core.testing.NothingLeftBehind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a program's classes are in no jar or directory, its lambdas run on nodes all the same. */
+@ExtendWith(NothingLeftBehind.ByClass.class)
+@Timeout(180)
+class LaunchersIT {
+  private static TestNode node;
+
+  @TempDir
+  Path directory;
+
+  @BeforeAll
+  static void start() {
+    node = TestNode.first("--slots=1").awaitReady();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+  }
+
+  private static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
+  }
+
+  private List<String> run(String... command) throws Exception {
+    Path output = directory.resolve("output");
+    Process process = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+    assertThat(process.waitFor(150, TimeUnit.SECONDS)).isTrue();
+    List<String> lines = Files.readAllLines(output);
+    assertThat(process.exitValue()).as("%s", lines).isZero();
+    return lines;
+  }
+
+  private String open() {
+    return "dev.panal.cluster.ClusterExecutor.builder().hosts(\"" + node.address()
+        + "\").connectTimeout(java.time.Duration.ofSeconds(60)).connect()";
+  }
+
+  @Test
+  void jshell() throws Exception {
+    Path script = directory.resolve("script.jsh");
+    Files.writeString(script, """
+        int n = 5;
+        int twice(int x) { return 2 * x + n; }
+        record Pair(int number, String text) {}
+        var cluster = %s;
+        System.out.println(cluster.map(x -> twice(x), List.of(1, 2, 3)).toList());
+        n = 7;
+        System.out.println(cluster.submit(p -> new Pair(p.number() + n, p.text()), new Pair(1, "x")).result());
+        int twice(int x) { return 3 * x + n; }
+        System.out.println(cluster.map(x -> twice(x), List.of(1, 2, 3)).toList());
+        cluster.close();
+        /exit
+        """.formatted(open()));
+    List<String> lines = run(
+        tool("jshell"),
+        "-R-Duser.home=" + directory,
+        "-J-Djava.util.prefs.userRoot=" + directory,
+        "--class-path",
+        System.getProperty("java.class.path"),
+        script.toString());
+    assertThat(lines)
+        .filteredOn(line -> !line.isBlank() && !line.contains("pref"))
+        .containsExactly("[7, 9, 11]", "Pair[number=8, text=x]", "[10, 13, 16]");
+  }
+
+  @Test
+  void springBootJar() throws Exception {
+    Path source = Files.writeString(directory.resolve("Prog.java"), """
+        import java.util.List;
+
+        public class Prog {
+          record Pair(int number, String text) {}
+
+          public static void main(String[] args) {
+            int base = 10;
+            try (var cluster = %s) {
+              System.out.println(
+                  cluster.map(x -> new Pair(x + base, "n" + x), List.of(1, 2)).toList());
+            }
+          }
+        }
+        """.formatted(open()));
+    Path classes = directory.resolve("classes");
+    int code = ToolProvider.getSystemJavaCompiler()
+        .run(
+            null,
+            null,
+            null,
+            "-proc:none",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-d",
+            classes.toString(),
+            source.toString());
+    assertThat(code).isZero();
+    Path jar = directory.resolve("boot app.jar");
+    BootJar.write(jar, classes, "Prog");
+    assertThat(run(tool("java"), "-jar", jar.toString()))
+        .containsExactly("[Pair[number=11, text=n1], Pair[number=12, text=n2]]");
+  }
+}
