@@ -72,7 +72,13 @@ final class OwnedPermits implements Permits {
   @Override
   public boolean tryAcquire(int count) {
     Attempting attempt = new Attempting(count);
-    return attempt.now(WaitPlace.NO_TICKET) || attempt.patrol(WaitPlace.NO_TICKET);
+    if (attempt.now(WaitPlace.NO_TICKET)) {
+      return true;
+    }
+    if (fair) {
+      place.forgetDead();
+    }
+    return attempt.patrol(WaitPlace.NO_TICKET);
   }
 
   @Override

@@ -107,7 +107,11 @@ final class ReadWriteState {
 
   boolean tryLock(boolean write) {
     Attempting attempt = attempt(write);
-    return attempt.now(WaitPlace.NO_TICKET) || attempt.patrol(WaitPlace.NO_TICKET);
+    if (attempt.now(WaitPlace.NO_TICKET)) {
+      return true;
+    }
+    place.forgetDead();
+    return attempt.patrol(WaitPlace.NO_TICKET);
   }
 
   private Attempting attempt(boolean write) {

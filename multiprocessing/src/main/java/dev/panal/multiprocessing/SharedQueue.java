@@ -7,7 +7,6 @@ import dev.panal.ipc.internal.shared.SharedRegion;
 import dev.panal.multiprocessing.internal.channel.QueueMemory;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
-import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.time.Duration;
@@ -295,7 +294,7 @@ public class SharedQueue<T extends @Nullable Object>
   }
 
   @Serial
-  final Object writeReplace() throws ObjectStreamException {
+  final Object writeReplace() {
     return handle(memory.send());
   }
 

@@ -37,6 +37,13 @@ final class UnownedPermits implements Permits {
 
   @Override
   public boolean tryAcquire(int count) {
+    if (take(count, WaitPlace.NO_TICKET)) {
+      return true;
+    }
+    if (!fair || available() < count) {
+      return false;
+    }
+    place.forgetDead();
     return take(count, WaitPlace.NO_TICKET);
   }
 

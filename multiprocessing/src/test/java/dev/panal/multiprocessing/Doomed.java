@@ -14,9 +14,11 @@ import java.util.concurrent.Semaphore;
  * all steps of all structures cost one JVM.
  *
  * @param steps how many stores each act makes before it is stopped
+ * @param again whether another process has died over the same acts before
  * @param cells two for each act, how far it has come and what it said itself; then two of the whole
  */
-record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implements Serializable {
+record Doomed(List<Act> acts, List<Integer> steps, boolean again, SharedLongArray cells)
+    implements Serializable {
   private static final int STOPPED = 1;
   private static final int DONE = 2;
   private static final int FAILED = 3;
@@ -29,6 +31,14 @@ record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implem
     /** In the process that dies. Each of its stores is a step. */
     void run(SerializableConsumer<Integer> say);
 
+    /**
+     * Whether its thread leaves the act when it is stopped, and makes no store from then on:
+     * because it may have monitors that others need.
+     */
+    default boolean leaves() {
+      return false;
+    }
+
     /** When the process that dies has the objects. */
     default void arrived() {}
 
@@ -39,6 +49,14 @@ record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implem
      * @param done whether it was complete
      */
     default void afterwards(int said, boolean done) {}
+
+    /**
+     * After the death of one that did this, and of another that then did the same without
+     * {@link #prepare}.
+     */
+    default void afterBoth(int first, int second, boolean done) {
+      afterwards(Math.max(first, second), done);
+    }
 
     /** After that, and after the wait. */
     default void atLast(int said) {}
@@ -53,8 +71,8 @@ record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implem
     void await();
   }
 
-  static Doomed of(List<Act> acts, List<Integer> steps) {
-    return new Doomed(acts, steps, SharedLongArray.create(2L * acts.size() + 2));
+  static Doomed of(List<Act> acts, List<Integer> steps, boolean again) {
+    return new Doomed(acts, steps, again, SharedLongArray.create(2L * acts.size() + 2));
   }
 
   /** The process that dies. Its acts come one after the other, each until it is stopped. */
@@ -68,6 +86,11 @@ record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implem
     Peer.awaitStep(cells, beginCell(), 1);
     players.forEach(Player::play);
     Peer.sleepForEver();
+  }
+
+  /** Ends an act as a death would, for all that others can see. */
+  private static final class Stopped extends Error {
+    private static final long serialVersionUID = 1L;
   }
 
   private final class Player {
@@ -93,18 +116,25 @@ record Doomed(List<Act> acts, List<Integer> steps, SharedLongArray cells) implem
 
     private void run() {
       try {
-        acts.get(act).prepare();
+        if (!again) {
+          acts.get(act).prepare();
+        }
         ended.release();
         go.acquireUninterruptibly();
         int[] left = {steps.get(act)};
         StoreSteps.watch(() -> {
-          if (left[0]-- == 0) {
+          if (left[0]-- <= 0) {
+            if (acts.get(act).leaves()) {
+              throw new Stopped();
+            }
             end(STOPPED);
           }
         });
         acts.get(act).run(said -> cells.setVolatile(2L * act + 1, said));
         StoreSteps.watch(null);
         end(DONE);
+      } catch (Stopped leaving) {
+        end(STOPPED);
       } catch (RuntimeException | Error e) {
         StoreSteps.watch(null);
         e.printStackTrace();

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panal.core.SerializableConsumer;
 import dev.panal.core.SerializableFunction;
+import dev.panal.ipc.internal.shared.Membership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
@@ -63,7 +67,37 @@ enum DoomedActs {
   RECEIVE(4, () -> new Receive(Connection.pipe())),
   MAP_PUT(14, () -> new MapPut(SharedMap.create(8, 4096))),
   MAP_REPLACE(15, () -> new MapReplace(SharedMap.create(8, 4096))),
-  MAP_REMOVE(9, () -> new MapRemove(SharedMap.create(8, 4096)));
+  MAP_REMOVE(9, () -> new MapRemove(SharedMap.create(8, 4096))),
+  ATTACH(6, DoomedHandles.Attach::new),
+  MAKE(16, () -> new DoomedHandles.Make("made-" + Numbers.next())),
+  UNLINK(9, () -> new DoomedHandles.Unlink("kept-" + Numbers.next())),
+  JOIN(12, () -> new DoomedHandles.Join(Membership.create())),
+  SEND_AN_END(16, () -> new DoomedHandles.SendEnd(Connection.pipe()));
+
+  /** Where one that comes after a death has something to put right. */
+  static final Set<DoomedActs> RECOVERED = EnumSet.of(
+      LOCK,
+      LOCK_THAT_IS_FAIR,
+      LOCK_THAT_IS_REENTRANT,
+      SEMAPHORE,
+      CONDITION_WAIT,
+      BARRIER_FIRST,
+      READ,
+      WRITE,
+      PUT_OF_A_LARGE_ITEM,
+      TAKE_OF_A_LARGE_ITEM,
+      TAKE_AND_DONE,
+      TAKE_AND_DONE_OF_A_LARGE_ITEM,
+      MAP_PUT,
+      MAP_REPLACE);
+
+  private static final class Numbers {
+    private static final AtomicInteger LAST = new AtomicInteger();
+
+    static int next() {
+      return LAST.incrementAndGet();
+    }
+  }
 
   private static final int BEGUN = 1;
   private static final int ENDING = 2;
@@ -492,6 +526,14 @@ enum DoomedActs {
     }
 
     @Override
+    public void afterBoth(int first, int second, boolean done) {
+      queue.put("last");
+      List<String> rest = rest(queue);
+      assertThat(rest.remove(rest.size() - 1)).isEqualTo("last");
+      assertThat(rest).hasSizeBetween(first + second, 2).isSubsetOf(item);
+    }
+
+    @Override
     public void close() {
       drop(queue);
     }
@@ -506,8 +548,17 @@ enum DoomedActs {
 
     @Override
     public void run(SerializableConsumer<Integer> say) {
-      assertThat(queue.take()).isEqualTo(item);
+      assertThat(queue.take()).isIn(item, "last");
       say.accept(BEGUN);
+    }
+
+    @Override
+    public void afterBoth(int first, int second, boolean done) {
+      List<String> rest = rest(queue);
+      assertThat(rest).hasSizeLessThanOrEqualTo(2 - first - second);
+      assertThat(List.of(item, "last")).endsWith(rest.toArray(new String[0]));
+      queue.put(item);
+      assertThat(queue.take()).isEqualTo(item);
     }
 
     @Override
@@ -586,6 +637,20 @@ enum DoomedActs {
         assertThat(came).isIn(List.of("last"), List.of(item, "last"), List.of("last", item));
         assertThat(said == BEGUN || came.contains(item)).isTrue();
       }
+      assertThat(queue.unfinished()).isZero();
+    }
+
+    /** What neither has said to have begun is there, and nothing is there twice. */
+    @Override
+    public void afterBoth(int first, int second, boolean done) {
+      List<String> came = new ArrayList<>();
+      while (!queue.awaitDone(Duration.ZERO)) {
+        came.add(queue.take(Peer.SOON));
+        queue.taskDone();
+      }
+      int ended = (first > 0 ? 1 : 0) + (second > 0 ? 1 : 0);
+      assertThat(came).doesNotHaveDuplicates().isSubsetOf(item, "last");
+      assertThat(came).hasSizeGreaterThanOrEqualTo(2 - ended);
       assertThat(queue.unfinished()).isZero();
     }
 

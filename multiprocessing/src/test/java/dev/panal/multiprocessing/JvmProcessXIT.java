@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -238,25 +239,28 @@ class JvmProcessXIT {
     assertThat(process.exitCode()).hasValue(-15);
   }
 
+  /** It has ended, or waits for others to do so. */
+  private static boolean isAtItsEnd(Thread target) {
+    return target.getState() == Thread.State.TERMINATED || Peer.isAsleep(target);
+  }
+
   @Test
   void threadsThatAreNoDaemons_areWaitedFor() {
     OptionalInt code = run(listened().build(() -> {
-      CountDownLatch started = new CountDownLatch(1);
+      CountDownLatch said = new CountDownLatch(1);
+      Thread target = Thread.currentThread();
       new Thread(() -> {
-            started.countDown();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            while (said.getCount() > 0 || !isAtItsEnd(target)) {
+              Thread.yield();
+            }
             say("thread");
           })
           .start();
       Thread daemon = new Thread(JvmProcessXIT::sleep);
       daemon.setDaemon(true);
       daemon.start();
-      try {
-        started.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
       say("main");
+      said.countDown();
     }));
     assertThat(code).hasValue(0);
     assertThat(out).containsExactly("main", "thread");
@@ -304,12 +308,21 @@ class JvmProcessXIT {
     assertThat(JvmProcess.activeChildren()).isEmpty();
   }
 
+  private static void awaitSet(SharedEvent event) {
+    event.await();
+  }
+
   @Test
   void close_waits_isIdempotent_andForbidsAStart() {
-    JvmProcess process =
-        listened().build(() -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300)));
-    process.start();
-    process.close();
+    JvmProcess process;
+    try (SharedEvent mayEnd = SharedEvent.create()) {
+      process = listened().build(JvmProcessXIT::awaitSet, mayEnd);
+      process.start();
+      CompletableFuture<?> closed = Sleeper.of(process::close);
+      assertThat(closed).isNotDone();
+      mayEnd.set();
+      closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
     process.close();
     assertThat(process.exitCode()).hasValue(0);
     assertThatThrownBy(process::start).isInstanceOf(IllegalStateException.class);

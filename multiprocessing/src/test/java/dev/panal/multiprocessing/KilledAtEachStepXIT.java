@@ -20,6 +20,9 @@ import org.junit.jupiter.api.function.Executable;
 @ExtendWith(NothingLeftBehind.class)
 @Timeout(180)
 class KilledAtEachStepXIT {
+  /** Stores that taking over from the dead may add to an act. */
+  private static final int RECOVERY_STEPS = 4;
+
   private final List<Case> cases = new ArrayList<>();
 
   /** One act, killed at one step. */
@@ -64,7 +67,7 @@ class KilledAtEachStepXIT {
       }
     }
     Doomed doomed = Doomed.of(
-        cases.stream().map(Case::act).toList(), cases.stream().map(Case::step).toList());
+        cases.stream().map(Case::act).toList(), cases.stream().map(Case::step).toList(), false);
     try (Peer peer = Peer.watched(Doomed::live, doomed)) {
       doomed.awaitPrepared();
       cases.forEach(each -> each.act().arrived());
@@ -79,6 +82,56 @@ class KilledAtEachStepXIT {
     } finally {
       cases.forEach(each -> each.act().close());
       doomed.cells().close();
+    }
+  }
+
+  /** One act, killed at one step, and done again until it is killed at another. */
+  private record TwofoldCase(DoomedActs kind, int first, int second, Doomed.Act act) {}
+
+  /** Seconds for each first step, spread over all steps there may be. */
+  private static final int SECONDS = 2;
+
+  private static List<TwofoldCase> twofoldCases() {
+    List<TwofoldCase> cases = new ArrayList<>();
+    for (DoomedActs kind : DoomedActs.RECOVERED) {
+      int seconds = kind.steps() + RECOVERY_STEPS;
+      for (int first = 0; first < kind.steps(); first++) {
+        for (int i = 0; i < SECONDS; i++) {
+          int second = (5 * first + i * seconds / SECONDS) % seconds;
+          cases.add(new TwofoldCase(kind, first, second, kind.create()));
+        }
+      }
+    }
+    return cases;
+  }
+
+  @Test
+  void participantThatTakesOverFromTheDead_killedTooBeforeSomeStore_leavesAllAsItMustBe() {
+    List<TwofoldCase> all = twofoldCases();
+    List<Doomed.Act> acts = all.stream().map(TwofoldCase::act).toList();
+    Doomed first = Doomed.of(acts, all.stream().map(TwofoldCase::first).toList(), false);
+    Doomed second = Doomed.of(acts, all.stream().map(TwofoldCase::second).toList(), true);
+    try {
+      for (Doomed doomed : List.of(first, second)) {
+        try (Peer peer = Peer.watched(Doomed::live, doomed)) {
+          doomed.awaitPrepared();
+          doomed.begin();
+          peer.kill();
+        }
+      }
+      assertAll(Stream.iterate(0, i -> i + 1).limit(all.size()).map(i -> () -> {
+        TwofoldCase each = all.get(i);
+        try {
+          assertThat(first.hasFailed(i) || second.hasFailed(i)).as("failed").isFalse();
+          each.act().afterBoth(first.said(i), second.said(i), second.isDone(i));
+        } catch (Exception | AssertionError e) {
+          throw new AssertionError(each + ": " + e.getMessage(), e);
+        }
+      }));
+    } finally {
+      acts.forEach(Doomed.Act::close);
+      first.cells().close();
+      second.cells().close();
     }
   }
 

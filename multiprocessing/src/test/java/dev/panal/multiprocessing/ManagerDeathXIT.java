@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.lang.ref.Reference;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -195,9 +196,8 @@ class ManagerDeathXIT {
           .build(() -> {
             List<Integer> mine = outer.get(0);
             up.set();
-            while (mine.isEmpty()) {
-              LockSupport.parkNanos(100_000_000);
-            }
+            sleep();
+            Reference.reachabilityFence(mine);
           })
           .start();
       assertThat(isSet(up)).isTrue();

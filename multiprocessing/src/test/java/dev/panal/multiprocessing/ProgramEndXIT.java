@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,14 +28,15 @@ class ProgramEndXIT {
     private Program() {}
 
     public static void main(String[] arguments) {
+      SharedLatch mainEnds = SharedLatch.create(2);
       JvmProcess daemon = JvmProcess.builder()
           .maxHeap("64m")
           .daemon(true)
-          .build(Program::daemon)
+          .build(Program::daemon, mainEnds)
           .start();
       System.out.println("daemon " + daemon.pid());
       JvmProcess child =
-          JvmProcess.builder().maxHeap("64m").build(Program::child).start();
+          JvmProcess.builder().maxHeap("64m").build(Program::child, mainEnds).start();
       System.out.println("child " + child.pid());
       if (arguments[0].equals("exit")) {
         System.exit(4);
@@ -45,19 +45,21 @@ class ProgramEndXIT {
         LockSupport.parkNanos(Long.MAX_VALUE);
       }
       System.out.println("main ends");
+      mainEnds.countDown();
     }
 
-    private static void daemon() {
+    private static void daemon(SharedLatch mainEnds) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("daemon told")));
       System.out.println("daemon up");
+      mainEnds.countDown();
       while (true) {
         LockSupport.parkNanos(Long.MAX_VALUE);
       }
     }
 
-    private static void child() {
+    private static void child(SharedLatch mainEnds) {
       System.out.println("child up");
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+      mainEnds.await();
       System.out.println("child done");
     }
   }

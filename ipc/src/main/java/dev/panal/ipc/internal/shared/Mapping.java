@@ -144,6 +144,7 @@ final class Mapping {
         return mapping;
       } finally {
         if (!complete) {
+          StoreSteps.next();
           file.delete();
         }
       }

@@ -104,7 +104,12 @@ public final class RobustMutex {
   public Acquired tryLock() {
     Attempting attempt = new Attempting(region.currentThread());
     if (!attempt.now(WaitPlace.NO_TICKET)) {
-      attempt.patrol(WaitPlace.NO_TICKET);
+      if (fair) {
+        place.forgetDead();
+      }
+      if (!attempt.patrol(WaitPlace.NO_TICKET) && fair) {
+        attempt.now(WaitPlace.NO_TICKET);
+      }
     }
     return attempt.acquired;
   }

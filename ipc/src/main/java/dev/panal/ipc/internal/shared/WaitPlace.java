@@ -174,6 +174,14 @@ public final class WaitPlace {
     return false;
   }
 
+  /**
+   * Takes away waiters that have died: for who does not wait, where waiters come first. A system
+   * call for each waiter of another process.
+   */
+  public void forgetDead() {
+    cleanUp(words.getLongVolatile(offset + TAKEN));
+  }
+
   /** How many wait, the dead that nobody has noticed yet included. At most 64 are counted. */
   public int waiters() {
     return Long.bitCount(words.getLongVolatile(offset + TAKEN));

@@ -247,4 +247,16 @@ class WaitPlaceTest {
       assertThat(told.get()).isEqualTo(died.get()).isEqualTo(3 * rounds / 5);
     }
   }
+
+  @Test
+  void fairMutex_ofWhichAWaiterHasDied_goesToWhoDoesNotWait() {
+    try (TestFamily mutexes = new TestFamily(RobustMutex.BYTES)) {
+      TestFamily.Member dying = mutexes.join();
+      RobustMutex mutex = RobustMutex.fairAt(mutexes.join().region(), 0);
+      WaitPlace.at(dying.region(), 16).enter();
+      assertThat(mutex.tryLock()).isEqualTo(RobustMutex.Acquired.NOT);
+      dying.die();
+      assertThat(mutex.tryLock()).isEqualTo(RobustMutex.Acquired.YES);
+    }
+  }
 }

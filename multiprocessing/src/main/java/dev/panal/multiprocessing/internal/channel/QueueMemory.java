@@ -4,7 +4,6 @@ import dev.panal.ipc.internal.shared.RegionHandle;
 import dev.panal.ipc.internal.shared.SharedRegion;
 import dev.panal.ipc.internal.shared.SharedWords;
 import dev.panal.multiprocessing.QueueClosedException;
-import java.io.InvalidObjectException;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.function.BooleanSupplier;
@@ -73,10 +72,8 @@ public final class QueueMemory {
   }
 
   /** A handle that counts until it arrives, or this process ends. */
-  public Handle send() throws InvalidObjectException {
-    if (region.isClosed()) {
-      throw new InvalidObjectException(region + " is closed");
-    }
+  public Handle send() {
+    region.checkOpen();
     return new Handle(region.handle(), maxSize, ledgerSlots, sent.send());
   }
 
