@@ -66,7 +66,9 @@ record Markdown(String name, List<Block> blocks) {
 
   /** The anchors of a page's headings, as its readers' tools make them. */
   static Set<String> anchors(String text) {
-    return HEADING.matcher(text).results()
+    return HEADING
+        .matcher(text)
+        .results()
         .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
         .map(heading -> heading.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
         .collect(Collectors.toSet());
@@ -74,7 +76,8 @@ record Markdown(String name, List<Block> blocks) {
 
   /** Where a page's links lead, those out of the repository left out. */
   static List<String> links(String text) {
-    return LINK.matcher(FENCED.matcher(text).replaceAll("")).results()
+    return LINK.matcher(FENCED.matcher(text).replaceAll(""))
+        .results()
         .map(link -> link.group(1))
         .filter(target -> !target.startsWith("http"))
         .toList();

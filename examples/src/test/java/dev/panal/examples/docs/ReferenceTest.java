@@ -44,13 +44,18 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tables of the documentation name all that the program has, and nothing else. */
 class ReferenceTest {
+  @TempDir
+  private Path scratch;
+
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
   private static final String REFERENCE = "docs/reference.md";
   private static final Pattern NAME = Pattern.compile("`([A-Za-z][A-Za-z]*)[^`]*`");
@@ -79,6 +84,38 @@ class ReferenceTest {
 
   /** Not published, or for programs of its own. */
   private static final Set<String> OTHER_MODULES = Set.of("benchmarks", "examples", "stress");
+
+  /** Of modules what they publish, of classes their methods, attributes and settings. */
+  private static final String PYTHONS_NAMES = """
+      import concurrent.futures, importlib, inspect, sys
+
+      if sys.version_info >= (3, 15):
+          sys.exit(1)
+
+      CLASSES = '''
+          ApplyResult Barrier BaseManager BaseProcess Condition Connection Event IMapIterator
+          JoinableQueue Listener Lock Pool Queue RLock Semaphore ShareableList SharedMemory
+          SharedMemoryManager SimpleQueue SyncManager Synchronized SynchronizedArray
+          SynchronizedString'''.split()
+      MODULES = 'connection managers pool process queues shared_memory sharedctypes synchronize'
+
+      def public(thing):
+          return {name for name in dir(thing) if not name.startswith('_')}
+
+      names = set()
+      for name in ('concurrent.futures', 'multiprocessing'):
+          module = importlib.import_module(name)
+          names |= set(module.__all__) | public(module) - {'sys'}
+      for name in MODULES.split():
+          module = importlib.import_module('multiprocessing.' + name)
+          names |= set(getattr(module, '__all__', ()))
+          for name in CLASSES:
+              names |= public(vars(module).get(name))
+      for name in ('Future', 'ProcessPoolExecutor', 'ThreadPoolExecutor'):
+          its = getattr(concurrent.futures, name)
+          names |= public(its) | set(inspect.signature(its.__init__).parameters) - {'self'}
+      print(*sorted(names), sep=chr(10))
+      """;
 
   private static final JavaClasses PANAL = PanalClasses.ALL;
 
@@ -208,6 +245,34 @@ class ReferenceTest {
         .filter(name -> !known.contains(name))
         .toList();
     assertThat(unknown).isEmpty();
+  }
+
+  /** Where there is a Python no newer than the one that the page was written for. */
+  @Test
+  void pythonsNames_areInTheColumnOfPython() throws Exception {
+    Path script = Files.writeString(scratch.resolve("names.py"), PYTHONS_NAMES);
+    Path names = scratch.resolve("names");
+    Assumptions.assumeTrue(python(script, names) == 0, "no python3, or a newer one");
+    String column = page("docs/python.md")
+        .lines()
+        .filter(line -> line.startsWith("| "))
+        .map(line -> line.split("\\|")[1])
+        .collect(Collectors.joining("\n"));
+    assertThat(Files.readAllLines(names))
+        .hasSizeGreaterThan(100)
+        .allSatisfy(name -> assertThat(column).containsPattern("\\b" + name + "\\b"));
+  }
+
+  private static int python(Path script, Path names) throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "-I", script.toString())
+          .redirectOutput(names.toFile())
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException noSuchCommand) {
+      return -1;
+    }
   }
 
   @Test
