@@ -7,8 +7,10 @@ final class MeanTime {
   /** Chunks shall run for about this long: some tens of what Spark takes to hand one over. */
   private static final double CHUNK_NANOS = 200_000_000;
 
-  /** Items of a chunk while nothing is known. */
+  /** Items of a chunk while nothing is known, or this part of the most where that is more. */
   private static final int UNKNOWN = 8;
+
+  private static final int UNKNOWNS_PART = 32;
 
   private volatile double nanos = -1;
 
@@ -21,7 +23,8 @@ final class MeanTime {
   /** Items that make a chunk, at least 1 and at most {@code most}. */
   int chunk(int most) {
     double mean = nanos;
-    double wanted = mean < 0 ? UNKNOWN : CHUNK_NANOS / Math.max(1, mean);
+    double wanted =
+        mean < 0 ? Math.max(UNKNOWN, most / UNKNOWNS_PART) : CHUNK_NANOS / Math.max(1, mean);
     return (int) Math.max(1, Math.min(most, wanted));
   }
 }

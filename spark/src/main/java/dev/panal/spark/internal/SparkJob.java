@@ -1,5 +1,6 @@
 package dev.panal.spark.internal;
 
+import dev.panal.core.WaitInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SimpleFutureAction;
@@ -51,6 +52,7 @@ final class SparkJob {
     spark.setLocalProperty(DESCRIPTION, description);
     List<Broadcast<?>> broadcasts = new ArrayList<>(0);
     boolean started = false;
+    boolean interrupted = Thread.interrupted(); // Spark's block manager would not wait for itself
     try {
       List<Object> partitions = new ArrayList<>(chunks.size());
       for (byte[] chunk : chunks) {
@@ -72,7 +74,16 @@ final class SparkJob {
           new Completion(listener, broadcasts), ExecutionContext.fromExecutor(Runnable::run));
       started = true;
       return new SparkJob(action);
+    } catch (Exception e) { // Spark declares nothing, whatever it throws
+      if (e instanceof InterruptedException) {
+        interrupted = true;
+        throw new WaitInterruptedException("Interrupted while Spark took a job", e);
+      }
+      throw e;
     } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
       spark.setLocalProperty(INTERRUPT_ON_CANCEL, interruptBefore);
       spark.setLocalProperty(DESCRIPTION, descriptionBefore);
       if (!started) {
