@@ -2,10 +2,13 @@ package dev.panal.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.cluster.internal.Version;
+import dev.panal.cluster.internal.node.NodeServer;
 import dev.panal.core.testing.BootJar;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
@@ -20,19 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NothingLeftBehind.ByClass.class)
 @Timeout(180)
 class LaunchersIT {
-  private static TestNode node;
+  private static NodeServer node;
 
   @TempDir
   Path directory;
 
   @BeforeAll
-  static void start() {
-    node = TestNode.first("--slots=1").awaitReady();
+  static void start(@TempDir Path work) {
+    node = NodeHere.start(work, Version.current());
   }
 
   @AfterAll
   static void stop() {
-    node.close();
+    node.stop(Duration.ZERO);
   }
 
   private static String tool(String name) {

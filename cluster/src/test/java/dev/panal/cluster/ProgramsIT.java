@@ -228,7 +228,7 @@ class ProgramsIT {
 
   @Test
   void node_ofAnotherVersion_isRefusedNamingBoth(@TempDir Path directory) {
-    NodeServer old = OtherVersionNode.start(directory);
+    NodeServer old = NodeHere.start(directory, "0.0.1");
     try {
       assertThatExceptionOfType(ClusterConnectException.class)
           .isThrownBy(() -> ClusterExecutor.builder()

@@ -6,18 +6,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A node of a version that there never was, in this JVM. */
-final class OtherVersionNode {
-  private OtherVersionNode() {}
+/** A node of one slot, in this JVM: costs less than one of its own. */
+final class NodeHere {
+  private NodeHere() {}
 
-  static NodeServer start(Path directory) {
+  static NodeServer start(Path directory, String version) {
     int port = TestNode.freePort();
     return NodeServer.start(new NodeServer.Settings(
-        "old",
+        "here",
         1,
-        null,
+        "64m",
         Duration.ofSeconds(10),
-        "0.0.1",
+        version,
         directory,
         new IgniteSetup.Place(
             "127.0.0.1", port, TestNode.freePort(), List.of("127.0.0.1:" + port), null, null)));
