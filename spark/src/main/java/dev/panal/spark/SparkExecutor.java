@@ -60,7 +60,7 @@ public final class SparkExecutor extends AbstractTaskExecutor {
           + " map(fn, List.of(x, …)), or submit to a ProcessPoolExecutor or a ClusterExecutor";
 
   /** Items in flight, for each task that Spark runs at a time. */
-  private static final int BUFFER = 1 << 10;
+  private static final int BUFFER = 1 << 12;
 
   private static final int MOST_BUFFER = 1 << 16;
 
@@ -166,8 +166,13 @@ public final class SparkExecutor extends AbstractTaskExecutor {
 
   @Override
   protected int defaultBufferSize(int chunkSize) {
-    long items = chunkSize > 0 ? 4L * chunkSize : BUFFER;
+    long items = chunkSize > 0 ? 8L * chunkSize : BUFFER;
     return (int) Math.min(MOST_BUFFER, items * parallelism());
+  }
+
+  @Override
+  protected boolean gathersFullBatches() {
+    return true;
   }
 
   @Override

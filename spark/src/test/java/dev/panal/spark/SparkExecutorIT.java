@@ -26,9 +26,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -337,6 +340,28 @@ class SparkExecutorIT implements MapSuite {
     assertThatExceptionOfType(CancellationException.class).isThrownBy(results::toList);
     waitUntil(gate::isInterrupted);
     executor.close();
+  }
+
+  @Test
+  void map_manyShortItems_travelInFewJobs() {
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener counting = new SparkListener() {
+      @Override
+      public void onJobStart(SparkListenerJobStart start) {
+        jobs.incrementAndGet();
+      }
+    };
+    context.sc().addSparkListener(counting);
+    try (TaskExecutor executor = anExecutor()) {
+      for (boolean ordered : new boolean[] {true, false}) {
+        MapOptions options = MapOptions.builder().ordered(ordered).build();
+        assertThat(executor.map(Tasks::square, Tasks.range(0, 20_000), options).count())
+            .isEqualTo(20_000);
+      }
+    } finally {
+      context.sc().removeSparkListener(counting);
+    }
+    assertThat(jobs).hasValueLessThan(60);
   }
 
   @Test

@@ -57,6 +57,14 @@ public abstract class AbstractTaskExecutor extends AbstractSubmitter implements 
     return 1;
   }
 
+  /**
+   * Whether items that a map call has read wait until they are a full batch, though its consumer
+   * waits for others; for executors to which a batch is dear.
+   */
+  protected boolean gathersFullBatches() {
+    return false;
+  }
+
   /** Options of tasks that do not say. */
   protected TaskOptions defaults() {
     return TaskOptions.none();

@@ -37,8 +37,9 @@ final class MapStream<
    *
    * The first bufferSize items are read and started as one batch by open(). From then on one item is read for each
    * element taken, right after the consumer has got it. Read items gather until there are enough for a batch, the
-   * consumer would block, or the input ends. So at most bufferSize items are gathered or in flight. A bufferSize that
-   * nobody has set grows, by a second item read for each element taken, while elements are taken within microseconds.
+   * consumer would block (but where a batch is dear), or the input ends. So at most bufferSize items are gathered or in
+   * flight. A bufferSize that nobody has set grows, by a second item read for each element taken, while elements are
+   * taken within microseconds.
    *
    * A failure to read or to start is kept in `ending` and thrown once everything read before it has been handed on.
    *
@@ -93,6 +94,7 @@ final class MapStream<
   private final boolean ordered;
   private final int chunkSize;
   private final int mostBufferSize;
+  private final boolean fullBatches;
   private int bufferSize;
   private int flushSize;
   private int toReadAhead;
@@ -139,7 +141,12 @@ final class MapStream<
     mostBufferSize = chunkSize > 0 || options.bufferSize().isPresent()
         ? bufferSize
         : Math.max(bufferSize, executor.mostBufferSize());
-    flushSize = Math.min(bufferSize, chunkSize > 0 ? chunkSize : Math.max(1, bufferSize / PARTS));
+    fullBatches = executor.gathersFullBatches();
+    flushSize = Math.min(
+        bufferSize,
+        chunkSize > 0 && !fullBatches
+            ? chunkSize
+            : Math.max(Math.max(1, chunkSize), bufferSize / PARTS));
     totalTimeout = options.totalTimeout().orElse(null);
     deadlineNanos = System.nanoTime()
         + (totalTimeout == null ? Durations.FOREVER_NANOS : Durations.saturatedNanos(totalTimeout));
@@ -265,7 +272,7 @@ final class MapStream<
         }
       } else if (head.batch.isDone(head.first)) {
         return head;
-      } else if (!flushGathered()) {
+      } else if (fullBatches || !flushGathered()) {
         InFlight<A, R> awaited = head;
         park(() -> awaited.batch.isDone(awaited.first));
       }
@@ -288,7 +295,7 @@ final class MapStream<
   private boolean awaitReady() {
     while (ready.isEmpty()) {
       boolean inFlight = collect();
-      if (ready.isEmpty() && !flushGathered()) {
+      if (ready.isEmpty() && (fullBatches && inFlight || !flushGathered())) {
         if (!inFlight) {
           return false;
         }
