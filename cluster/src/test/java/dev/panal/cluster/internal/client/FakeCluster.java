@@ -44,6 +44,10 @@ final class FakeCluster implements Line, AutoCloseable {
   private volatile long mostAtOnce;
 
   FakeCluster(int nodes, int slots, TaskOptions defaults, int prefetch) {
+    this(nodes, slots, defaults, prefetch, 10_000_000);
+  }
+
+  FakeCluster(int nodes, int slots, TaskOptions defaults, int prefetch, int queueCapacity) {
     this.slots = slots;
     HeapOutput out = new HeapOutput();
     Codec.writeSimple(7, out);
@@ -57,7 +61,7 @@ final class FakeCluster implements Line, AutoCloseable {
             Duration.ofMillis(100),
             "",
             List.of(),
-            10_000_000,
+            queueCapacity,
             1L << 30,
             null,
             null),

@@ -169,6 +169,22 @@ class SchedulerTest {
   }
 
   @Test
+  void queue_full_submitWaitsForRoom() throws Exception {
+    FakeCluster cluster = new FakeCluster(1, 2, TaskOptions.none(), 0, 4);
+    cluster.hold(true);
+    submit(cluster, 4);
+    Thread caller = new Thread(() -> submit(cluster, 2));
+    caller.start();
+    ExecutorUnderTest.waitUntil(() -> caller.getState() == Thread.State.WAITING);
+    assertThat(cluster.scheduler().stats().submitted()).isEqualTo(4);
+    cluster.hold(false);
+    caller.join(LONG.toMillis());
+    assertThat(caller.isAlive()).isFalse();
+    end(cluster);
+    assertThat(cluster.scheduler().stats().succeeded()).isEqualTo(6);
+  }
+
+  @Test
   void slots_fewerThanThereAre_areSpreadEvenly() {
     assertThat(Shares.of(new int[] {4, 1, 4}, 5)).containsExactly(2, 1, 2);
     assertThat(Shares.of(new int[] {2, 2}, 100)).containsExactly(2, 2);
