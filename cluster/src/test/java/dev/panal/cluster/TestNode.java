@@ -64,7 +64,7 @@ final class TestNode implements AutoCloseable {
         "-Xmx256m",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
-        "-Dpanal.archive=" + System.getProperty("panal.node.archives"),
+        "-Dpanal.archive.create=false",
         "-jar",
         System.getProperty("panal.node.jar"),
         "--max-heap=64m"));
