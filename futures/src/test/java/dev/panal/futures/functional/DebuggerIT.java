@@ -80,7 +80,10 @@ class DebuggerIT {
       }
       assertThat(futures).extracting(TaskFuture::result).containsExactlyInAnyOrder(0, 1);
     }
-    assertThat(lines).containsOnly(says(0, port), says(1, port));
+    // besides that the agent may complain of a debugger that has gone
+    assertThat(lines)
+        .filteredOn(line -> line.contains("Listening"))
+        .containsOnly(says(0, port), says(1, port));
   }
 
   private static String says(int worker, int port) {
