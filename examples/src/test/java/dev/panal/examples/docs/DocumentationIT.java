@@ -96,12 +96,13 @@ class DocumentationIT {
   private static final Set<String> PROGRAMS =
       Set.of("README.md", "docs/tutorial.md", "docs/tutorial.es.md");
 
-  /** Compiled beside the libraries that it is about, by the module {@code interoperation}. */
-  private static final String FRAMEWORKS = "docs/frameworks.md";
+  /** Compiled beside the libraries that they are about, in their modules. */
+  private static final Set<String> COMPILED_ELSEWHERE =
+      Set.of("docs/frameworks.md", "docs/cluster/spark.md");
 
   static Stream<String> pagesOfFragments() throws IOException {
     return pagesWithJava().stream()
-        .filter(name -> !PROGRAMS.contains(name) && !name.equals(FRAMEWORKS));
+        .filter(name -> !PROGRAMS.contains(name) && !COMPILED_ELSEWHERE.contains(name));
   }
 
   private static Set<String> pagesWithJava() throws IOException {
