@@ -50,6 +50,7 @@ class LostExecutorIT {
     return LocalSpark.configuration("local-cluster[2,1,512]", directory)
         .set("spark.task.maxFailures", "2")
         .set("spark.executor.memory", "512m")
+        .set("spark.executor.extraJavaOptions", "-Djava.io.tmpdir=" + directory)
         .set("spark.executor.extraClassPath", String.join(File.pathSeparator, sparks))
         .set("spark.jars", String.join(",", ours));
   }
