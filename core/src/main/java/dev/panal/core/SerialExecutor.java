@@ -2,22 +2,15 @@ package dev.panal.core;
 
 import dev.panal.core.internal.AbstractTaskExecutor;
 import dev.panal.core.internal.Callbacks;
-import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.JdkCopy;
 import dev.panal.core.internal.LocalTask;
+import dev.panal.core.internal.Unfinished;
 import dev.panal.core.internal.WorkerRef;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +33,14 @@ public final class SerialExecutor extends AbstractTaskExecutor {
   private final Callbacks callbacks;
   private final AtomicLong ids = new AtomicLong();
   private final ThreadLocal<@Nullable Integer> depth = new ThreadLocal<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition noneRunning = lock.newCondition();
-  private final Deque<LocalTask<?>> running = new ArrayDeque<>();
-  private boolean shutdown;
+  private final Unfinished<LocalTask<?>> running;
 
   private SerialExecutor(Builder builder) {
     name = builder.name;
     defaults = builder.taskDefaults;
     copying = builder.copying;
     callbacks = new Callbacks(name);
+    running = new Unfinished<>(name);
   }
 
   /** One that hands arguments and results over as they are. */
@@ -69,15 +60,7 @@ public final class SerialExecutor extends AbstractTaskExecutor {
     @Nullable UnaryOperator<R> onResult = copying ? SerialExecutor::copyResult : null;
     LocalTask<R> task =
         new LocalTask<>(ids.incrementAndGet(), call, options, callbacks, dropped -> {}, onResult);
-    lock.lock();
-    try {
-      if (shutdown) {
-        throw new RejectedExecutionException(name + " is shut down");
-      }
-      running.add(task);
-    } finally {
-      lock.unlock();
-    }
+    running.add(task);
     Integer outer = depth.get();
     depth.set(outer == null ? 1 : outer + 1);
     try {
@@ -88,21 +71,9 @@ public final class SerialExecutor extends AbstractTaskExecutor {
       } else {
         depth.set(outer);
       }
-      ended(task);
+      running.ended(task);
     }
     return task;
-  }
-
-  private void ended(LocalTask<?> task) {
-    lock.lock();
-    try {
-      running.removeLastOccurrence(task);
-      if (running.isEmpty()) {
-        noneRunning.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 
   private static <R extends @Nullable Object> Invocation<R> copy(Invocation<R> call) {
@@ -144,15 +115,7 @@ public final class SerialExecutor extends AbstractTaskExecutor {
   @Override
   public void shutdown() {
     flushMaps();
-    lock.lock();
-    try {
-      shutdown = true;
-      if (running.isEmpty()) {
-        noneRunning.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+    running.shutdown();
   }
 
   @Override
@@ -163,51 +126,22 @@ public final class SerialExecutor extends AbstractTaskExecutor {
   @Override
   public void shutdownNow() {
     shutdown();
-    List<LocalTask<?>> now;
-    lock.lock();
-    try {
-      now = new ArrayList<>(running);
-    } finally {
-      lock.unlock();
-    }
-    now.forEach(task -> task.cancel(true));
+    running.now().forEach(task -> task.cancel(true));
   }
 
   @Override
   public boolean isShutdown() {
-    lock.lock();
-    try {
-      return shutdown;
-    } finally {
-      lock.unlock();
-    }
+    return running.isShutdown();
   }
 
   @Override
   public boolean isTerminated() {
-    lock.lock();
-    try {
-      return shutdown && running.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    return running.isTerminated();
   }
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    long left = Durations.waitNanos(timeout, "timeout");
-    lock.lockInterruptibly();
-    try {
-      while (!(shutdown && running.isEmpty())) {
-        if (left <= 0) {
-          return false;
-        }
-        left = noneRunning.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return running.awaitTermination(timeout);
   }
 
   /** As {@link TaskExecutor#close()}; then waits up to two seconds for callbacks. */

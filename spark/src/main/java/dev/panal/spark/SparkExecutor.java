@@ -6,20 +6,15 @@ import dev.panal.core.SerializableFunction;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.internal.AbstractTaskExecutor;
-import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
 import dev.panal.core.internal.ItemBatch;
+import dev.panal.core.internal.Unfinished;
 import dev.panal.ipc.internal.codec.Codec;
 import dev.panal.spark.internal.SparkBatch;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +62,7 @@ public final class SparkExecutor extends AbstractTaskExecutor {
   private final JavaSparkContext context;
   private final SparkBatch.Sender sender;
   private final AtomicLong taskIds = new AtomicLong();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition noneOpen = lock.newCondition();
-  private final Set<SparkBatch<?>> open = new LinkedHashSet<>();
-  private boolean shutdown;
+  private final Unfinished<SparkBatch<?>> open = new Unfinished<>(NAME);
 
   private SparkExecutor(JavaSparkContext context) {
     this.context = context;
@@ -117,25 +109,17 @@ public final class SparkExecutor extends AbstractTaskExecutor {
         taskIds.getAndAdd(items.size()) + 1,
         options,
         onItemsDone);
-    lock.lock();
-    try {
-      if (shutdown) {
-        throw new RejectedExecutionException(NAME + " is shut down");
-      }
-      open.add(batch);
-    } finally {
-      lock.unlock();
-    }
+    open.add(batch);
     boolean started = false;
     try {
-      batch.start(this::ended);
+      batch.start(open::ended);
       started = true;
     } catch (IllegalStateException e) { // Spark's, when its context was stopped
       requireContext(e);
       throw e;
     } finally {
       if (!started) {
-        ended(batch);
+        open.ended(batch);
       }
     }
     return batch;
@@ -150,18 +134,6 @@ public final class SparkExecutor extends AbstractTaskExecutor {
 
   private int parallelism() {
     return context.sc().isStopped() ? 1 : Math.max(1, context.defaultParallelism());
-  }
-
-  private void ended(SparkBatch<?> batch) {
-    lock.lock();
-    try {
-      open.remove(batch);
-      if (open.isEmpty()) {
-        noneOpen.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 
   @Override
@@ -188,15 +160,7 @@ public final class SparkExecutor extends AbstractTaskExecutor {
   @Override
   public void shutdown() {
     flushMaps();
-    lock.lock();
-    try {
-      shutdown = true;
-      if (open.isEmpty()) {
-        noneOpen.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+    open.shutdown();
   }
 
   /** As {@link #shutdownNow()}: Spark does not tell what has begun. */
@@ -208,52 +172,23 @@ public final class SparkExecutor extends AbstractTaskExecutor {
   @Override
   public void shutdownNow() {
     shutdown();
-    List<SparkBatch<?>> now;
-    lock.lock();
-    try {
-      now = List.copyOf(open);
-    } finally {
-      lock.unlock();
-    }
-    now.forEach(SparkBatch::cancelPending);
+    open.now().forEach(SparkBatch::cancelPending);
   }
 
   @Override
   public boolean isShutdown() {
-    lock.lock();
-    try {
-      return shutdown;
-    } finally {
-      lock.unlock();
-    }
+    return open.isShutdown();
   }
 
   /** Whether after a shutdown every item has its outcome. */
   @Override
   public boolean isTerminated() {
-    lock.lock();
-    try {
-      return shutdown && open.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    return open.isTerminated();
   }
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    long left = Durations.waitNanos(timeout, "timeout");
-    lock.lockInterruptibly();
-    try {
-      while (!(shutdown && open.isEmpty())) {
-        if (left <= 0) {
-          return false;
-        }
-        left = noneOpen.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return open.awaitTermination(timeout);
   }
 
   @Override

@@ -18,6 +18,12 @@ public interface ItemBatch<R extends @Nullable Object> {
    */
   Object outcome(int index);
 
+  /** How messages call an item. */
+  static String label(long taskId, @Nullable String name, int index) {
+    return "task " + taskId + " (" + (name == null ? "" : name + ", ") + "item " + index
+        + " of a map)";
+  }
+
   /** What has not begun never runs and counts as done, cancelled. */
   void cancelPending();
 }

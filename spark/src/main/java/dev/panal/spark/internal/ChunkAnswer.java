@@ -3,12 +3,12 @@ package dev.panal.spark.internal;
 import dev.panal.core.TaskSerializationException;
 import dev.panal.core.internal.Settled;
 import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.codec.PlaceNote;
 import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.HeapOutput;
 import dev.panal.ipc.internal.payload.PayloadTooLargeException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,31 +126,14 @@ final class ChunkAnswer {
       try {
         return switch (status) {
           case VALUE -> Settled.<@Nullable Object>success(codec.read(in, "result"));
-          case THROWN -> Settled.failedByTask(noted(codec.readThrowable(in), label));
-          case FAILED -> Settled.failed(noted(codec.readThrowable(in), label));
+          case THROWN ->
+            Settled.failedByTask(PlaceNote.on(codec.readThrowable(in), label + ", " + place));
+          case FAILED ->
+            Settled.failed(PlaceNote.on(codec.readThrowable(in), label + ", " + place));
         };
       } catch (TaskSerializationException e) {
         return Settled.failed(e);
       }
-    }
-
-    private Throwable noted(Throwable failure, String label) {
-      failure.addSuppressed(new PlaceNote(label + ", " + place));
-      return failure;
-    }
-  }
-
-  /** Says on an exception where it was thrown. */
-  private static final class PlaceNote extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    PlaceNote(String place) {
-      super(place, null, false, false);
-    }
-
-    @Override
-    public String toString() {
-      return "thrown in " + Objects.requireNonNull(getMessage());
     }
   }
 }

@@ -73,7 +73,7 @@ public final class SparkBatch<R extends @Nullable Object>
 
   private final AtomicReferenceArray<@Nullable Object> outcomes;
   private final AtomicInteger open;
-  private final MeanTime times;
+  private final ChunkSizes sizes;
   private final Runnable onItemsDone;
   private volatile Consumer<SparkBatch<?>> onEnd = batch -> {};
   private volatile @Nullable SparkJob job;
@@ -88,7 +88,7 @@ public final class SparkBatch<R extends @Nullable Object>
     this.firstTaskId = call.firstTaskId();
     this.outcomes = new AtomicReferenceArray<>(size);
     this.open = new AtomicInteger(size);
-    this.times = (MeanTime) site.attachment(MeanTime::new);
+    this.sizes = (ChunkSizes) site.attachment(ChunkSizes::new);
     this.onItemsDone = onItemsDone;
   }
 
@@ -130,7 +130,7 @@ public final class SparkBatch<R extends @Nullable Object>
         sender.mostResultBytes);
     SparkBatch<R> batch = new SparkBatch<>(sender, site, call, items.size(), onItemsDone);
     int most = (items.size() + 2 * parallelism - 1) / (2 * parallelism);
-    batch.cut(items, chunkSize > 0 ? chunkSize : batch.times.chunk(most));
+    batch.cut(items, chunkSize > 0 ? chunkSize : batch.sizes.chunk(most));
     return batch;
   }
 
@@ -212,7 +212,7 @@ public final class SparkBatch<R extends @Nullable Object>
   public void chunkDone(int index, byte[] answer) {
     Chunk chunk = chunks.get(index);
     ChunkAnswer.Read read = ChunkAnswer.read(answer, chunk.count);
-    times.add(chunk.count, read.nanos());
+    sizes.add(chunk.count, read.nanos());
     for (int i = 0; i < chunk.count; i++) {
       settle(chunk.first + i, read.items().get(i));
     }
@@ -281,7 +281,6 @@ public final class SparkBatch<R extends @Nullable Object>
   }
 
   private String label(int index) {
-    return "task " + (firstTaskId + index) + " (" + (name == null ? "" : name + ", ") + "item "
-        + index + " of a map)";
+    return ItemBatch.label(firstTaskId + index, name, index);
   }
 }

@@ -7,6 +7,7 @@ import dev.panal.core.internal.Callbacks;
 import dev.panal.core.internal.Claim;
 import dev.panal.core.internal.Durations;
 import dev.panal.core.internal.Invocation;
+import dev.panal.core.internal.MeanTime;
 import dev.panal.core.internal.TaskPromise;
 import dev.panal.core.internal.WorkerRef;
 import dev.panal.ipc.internal.codec.FunctionSite;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A submitted task: its future for the caller, its encoded call for the nodes. */
 final class ClusterTask<R extends @Nullable Object> extends TaskPromise<R> {
+  /** What the latest time counts in the mean of a function. */
+  private static final double NEWEST = 0.2;
+
   private static final byte[] NOTHING = {};
 
   private final Scheduler scheduler;
@@ -75,7 +79,7 @@ final class ClusterTask<R extends @Nullable Object> extends TaskPromise<R> {
   }
 
   MeanTime meanTime() {
-    return (MeanTime) site.attachment(MeanTime::new);
+    return (MeanTime) site.attachment(() -> new MeanTime(NEWEST));
   }
 
   /** Its node is gone, or its worker: says whether it may run again. */

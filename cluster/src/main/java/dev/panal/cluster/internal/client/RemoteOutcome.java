@@ -5,6 +5,7 @@ import dev.panal.core.TaskSerializationException;
 import dev.panal.core.internal.Arrival;
 import dev.panal.core.internal.Settled;
 import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.codec.PlaceNote;
 import dev.panal.ipc.internal.payload.HeapInput;
 import org.jspecify.annotations.Nullable;
 
@@ -22,30 +23,11 @@ record RemoteOutcome<R extends @Nullable Object>(
     try {
       return switch (status) {
         case VALUE -> Settled.success((R) codec.read(in, "result"));
-        case THROWN -> Settled.failedByTask(noted(codec.readThrowable(in)));
-        default -> Settled.failed(noted(codec.readThrowable(in)));
+        case THROWN -> Settled.failedByTask(PlaceNote.on(codec.readThrowable(in), from));
+        default -> Settled.failed(PlaceNote.on(codec.readThrowable(in), from));
       };
     } catch (TaskSerializationException e) {
       return Settled.failed(e);
-    }
-  }
-
-  private Throwable noted(Throwable failure) {
-    failure.addSuppressed(new NodeNote(from));
-    return failure;
-  }
-
-  /** Says on an exception where it was thrown. */
-  private static final class NodeNote extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    NodeNote(String from) {
-      super(from, null, false, false);
-    }
-
-    @Override
-    public String toString() {
-      return "thrown in " + getMessage();
     }
   }
 }

@@ -265,8 +265,7 @@ final class MapBatch<A extends @Nullable Object, R extends @Nullable Object>
   }
 
   String label(int item) {
-    return "task " + taskId(item) + " (" + (name() == null ? "" : name() + ", ") + "item " + item
-        + " of a map)";
+    return ItemBatch.label(taskId(item), name(), item);
   }
 
   long timeoutNanos() {

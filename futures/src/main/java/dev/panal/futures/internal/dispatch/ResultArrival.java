@@ -8,6 +8,7 @@ import dev.panal.futures.internal.Frames.InSegment;
 import dev.panal.futures.internal.Frames.Inline;
 import dev.panal.futures.internal.Frames.Status;
 import dev.panal.ipc.internal.codec.Codec;
+import dev.panal.ipc.internal.codec.PlaceNote;
 import dev.panal.ipc.internal.payload.HeapPayload;
 import dev.panal.ipc.internal.payload.Payload;
 import dev.panal.ipc.internal.payload.PayloadInput;
@@ -100,27 +101,10 @@ final class ResultArrival<R extends @Nullable Object> implements Arrival<R> {
   }
 
   private Throwable noted(Throwable failure) {
-    failure.addSuppressed(new WorkerNote(from.get()));
+    PlaceNote.on(failure, from.get());
     if (trace != null) {
       trace.joinTo(failure);
     }
     return failure;
-  }
-
-  /**
-   * Says on an exception where it was thrown; without a stack trace, since the exception has the
-   * worker's.
-   */
-  private static final class WorkerNote extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    WorkerNote(String from) {
-      super(from, null, false, false);
-    }
-
-    @Override
-    public String toString() {
-      return "thrown in " + getMessage();
-    }
   }
 }

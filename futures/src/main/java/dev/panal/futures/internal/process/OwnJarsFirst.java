@@ -46,7 +46,7 @@ final class OwnJarsFirst {
   }
 
   private static List<String> orderAnew(List<String> classPath, Set<String> own) {
-    if (new LinkedHashSet<>(ClassDataArchive.archivable(classPath)).containsAll(own)) {
+    if (ClassDataArchive.archivable(classPath).containsAll(own)) {
       return classPath;
     }
     List<String> first = new ArrayList<>();
