@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panal.cluster.internal.Version;
 import dev.panal.cluster.internal.node.NodeServer;
 import dev.panal.core.testing.BootJar;
+import dev.panal.core.testing.Javac;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,18 +105,7 @@ class LaunchersIT {
         }
         """.formatted(open()));
     Path classes = directory.resolve("classes");
-    int code = ToolProvider.getSystemJavaCompiler()
-        .run(
-            null,
-            null,
-            null,
-            "-proc:none",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-d",
-            classes.toString(),
-            source.toString());
-    assertThat(code).isZero();
+    assertThat(Javac.compile(List.of(source), Files.createDirectory(classes))).isEmpty();
     Path jar = directory.resolve("boot app.jar");
     BootJar.write(jar, classes, "Prog");
     assertThat(run(tool("java"), "-jar", jar.toString()))

@@ -10,6 +10,7 @@ import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskInfo;
 import dev.panal.core.suite.ExecutorUnderTest;
 import dev.panal.core.suite.Gate;
+import dev.panal.core.testing.Javac;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.WorkerExecutorMXBean;
@@ -28,7 +29,6 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import javax.management.MBeanServer;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,18 +131,7 @@ class ProgramsIT {
           static final String TEXT = " %s ";
         }
         """.formatted(says));
-    int code = ToolProvider.getSystemJavaCompiler()
-        .run(
-            null,
-            null,
-            null,
-            "-proc:none",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-d",
-            directory.toString(),
-            source.toString());
-    assertThat(code).isZero();
+    assertThat(Javac.compile(List.of(source), directory)).isEmpty();
     return new URLClassLoader(
         new URL[] {directory.toUri().toURL()}, ProgramsIT.class.getClassLoader());
   }

@@ -6,6 +6,7 @@ import dev.panal.core.MapOptions;
 import dev.panal.core.Outcome;
 import dev.panal.core.TaskContext;
 import dev.panal.core.suite.Tasks;
+import dev.panal.core.testing.Jars;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -42,7 +40,8 @@ class LostExecutorIT {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry);
       if (Files.isDirectory(path)) {
-        ours.add(jar(path, directory.resolve("classes" + ours.size() + ".jar")).toString());
+        ours.add(Jars.write(directory.resolve("classes" + ours.size() + ".jar"), path)
+            .toString());
       } else {
         (path.getFileName().toString().startsWith("panal-") ? ours : sparks).add(entry);
       }
@@ -53,17 +52,6 @@ class LostExecutorIT {
         .set("spark.executor.extraJavaOptions", "-Djava.io.tmpdir=" + directory)
         .set("spark.executor.extraClassPath", String.join(File.pathSeparator, sparks))
         .set("spark.jars", String.join(",", ours));
-  }
-
-  private static Path jar(Path classes, Path jar) throws IOException {
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
-        Files.copy(file, out);
-      }
-    }
-    return jar;
   }
 
   private static int haltOnce(Path marker, int item) {

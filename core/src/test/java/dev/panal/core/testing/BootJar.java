@@ -12,7 +12,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -36,7 +35,7 @@ public final class BootJar {
         out.putNextEntry(new JarEntry(each));
         out.closeEntry();
       }
-      addAll(out, classes, CLASSES);
+      Jars.addAll(out, classes, CLASSES);
       int number = 0;
       for (String entry : classPath()) {
         Path path = Path.of(entry);
@@ -85,22 +84,9 @@ public final class BootJar {
   private static byte[] jarOf(Path directory) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JarOutputStream out = new JarOutputStream(bytes)) {
-      addAll(out, directory, "");
+      Jars.addAll(out, directory, "");
     }
     return bytes.toByteArray();
-  }
-
-  private static void addAll(JarOutputStream out, Path root, String prefix) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = root.relativize(file).toString().replace(File.separatorChar, '/');
-        if (!name.equals(JarFile.MANIFEST_NAME)) {
-          out.putNextEntry(new JarEntry(prefix + name));
-          Files.copy(file, out);
-          out.closeEntry();
-        }
-      }
-    }
   }
 
   /** Without compression, as the launcher wants it. */

@@ -1,16 +1,12 @@
 package dev.panal.core.testing;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 
 /** The Java blocks of a page of the documentation. */
 public final class JavaSamples {
@@ -37,22 +33,6 @@ public final class JavaSamples {
     for (String source : sources) {
       files.add(Files.writeString(directory.resolve("Sample" + files.size() + ".java"), source));
     }
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter messages = new StringWriter();
-    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options = List.of(
-          "--release",
-          "17",
-          "-proc:none",
-          "-cp",
-          System.getProperty("java.class.path"),
-          "-d",
-          directory.toString());
-      boolean accepted = compiler
-          .getTask(
-              messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(files))
-          .call();
-      return accepted ? "" : "not accepted\n" + messages;
-    }
+    return Javac.compile(files, directory);
   }
 }

@@ -2,6 +2,7 @@ package dev.panal.futures.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.core.testing.Jars;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
@@ -16,8 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,24 +96,16 @@ class ClassDataArchiveIT {
     List<String> packed = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry);
-      packed.add(Files.isDirectory(path) ? pack(path).toString() : entry);
+      packed.add(
+          Files.isDirectory(path)
+              ? Jars.write(jars.resolve("classes" + packed.size() + ".jar"), path)
+                  .toString()
+              : entry);
     }
     jarsOnly = String.join(File.pathSeparator, packed);
     Path first = jars.resolve("cache");
     assertThat(run("make", first, jarsOnly)).containsExactly("42 plain", "42 archived");
     made = archives(first).get(0);
-  }
-
-  private static Path pack(Path classes) throws IOException {
-    Path jar = Files.createTempFile(jars, "classes", ".jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-        Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        out.putNextEntry(new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
-        Files.copy(file, out);
-      }
-    }
-    return jar;
   }
 
   @BeforeEach

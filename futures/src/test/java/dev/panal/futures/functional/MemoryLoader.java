@@ -1,14 +1,14 @@
 package dev.panal.futures.functional;
 
+import dev.panal.core.testing.Javac;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Defines classes that are on no class path, as applications with loaders of their own do. */
@@ -26,19 +26,9 @@ final class MemoryLoader extends ClassLoader {
   static Map<String, byte[]> compile(Path directory, String name, String source) throws Exception {
     Path file = Files.writeString(directory.resolve(name + ".java"), source);
     Path classes = Files.createTempDirectory(directory, "classes");
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    int status = compiler.run(
-        null,
-        null,
-        null,
-        "-cp",
-        System.getProperty("java.class.path"),
-        "-d",
-        classes.toString(),
-        "-proc:none",
-        file.toString());
-    if (status != 0) {
-      throw new IllegalArgumentException(source);
+    String refused = Javac.compile(List.of(file), classes);
+    if (!refused.isEmpty()) {
+      throw new IllegalArgumentException(refused);
     }
     Map<String, byte[]> compiled = new ConcurrentHashMap<>();
     try (Stream<Path> files = Files.walk(classes)) {
