@@ -71,6 +71,12 @@ public final class ClusterExecutor extends AbstractTaskExecutor implements Worke
   }
 
   @Override
+  protected <R extends @Nullable Object> TaskFuture<R> startItem(
+      Invocation<R> invocation, TaskOptions options) {
+    return scheduler.submitItem(invocation, options);
+  }
+
+  @Override
   protected int defaultBufferSize(int chunkSize) {
     long slots = Math.max(1, scheduler.slots());
     return (int) Math.min(1 << 20, Math.max(64 * slots, 4L * chunkSize * slots));

@@ -28,6 +28,7 @@ import dev.panal.ipc.internal.payload.HeapOutput;
  *   LEAVING                                                               takes no more tasks
  *   CLOSED                                                                the last of all, after CLOSE
  *
+ * kind        of the function; + 64 for an item of a map call, whose result may wait for others
  * definition  length+1:v bytes…, or 0:v when it was sent before
  * content     length+1:v bytes…, or 0:v when it came in parts
  * worker      index:4 incarnation:8 name pid:8 state:1 finished:8 task:8 runningNanos:8 heap:8 peak:8
@@ -51,6 +52,9 @@ public final class Frame {
   public static final byte STATUS = 36;
   public static final byte LEAVING = 37;
   public static final byte CLOSED = 38;
+
+  /** Set in the kind of a task that is one of many of a map call. */
+  public static final byte ITEM = 64;
 
   /** Contents above this travel in parts of this size. */
   public static final int PART_BYTES = 1 << 20;

@@ -183,6 +183,7 @@ class Compare {
   private static List<String> panalNode(int i) {
     List<String> command = java();
     command.addAll(List.of(
+        "-XX:TieredStopAtLevel=1",
         "-jar",
         System.getProperty("panal.node.jar"),
         "--slots=2",

@@ -27,6 +27,12 @@ public abstract class AbstractTaskExecutor extends AbstractSubmitter implements 
   protected abstract <R extends @Nullable Object> TaskFuture<R> start(
       Invocation<R> invocation, TaskOptions options);
 
+  /** As {@link #start}, for an item of a map call that is a task of its own. */
+  protected <R extends @Nullable Object> TaskFuture<R> startItem(
+      Invocation<R> invocation, TaskOptions options) {
+    return start(invocation, options);
+  }
+
   /**
    * Starts the items of a map call; by default each as a task of its own.
    *

@@ -47,7 +47,7 @@ final class FutureBatch<R extends @Nullable Object> implements ItemBatch<R> {
   private static <R extends @Nullable Object> TaskPromise<R> startItem(
       AbstractTaskExecutor executor, Invocation<R> item, TaskOptions options) {
     try {
-      return (TaskPromise<R>) executor.start(item, options);
+      return (TaskPromise<R>) executor.startItem(item, options);
     } catch (TaskSerializationException e) {
       TaskPromise<R> failed = new TaskPromise<>(0, null, new Callbacks(executor.name()));
       failed.fail(e);

@@ -25,6 +25,7 @@ final class ClusterTask<R extends @Nullable Object> extends TaskPromise<R> {
 
   private final Scheduler scheduler;
   private final Invocation.Kind kind;
+  private final boolean item;
   private final FunctionSite site;
   private final TaskOptions options;
   private final int bytes;
@@ -36,6 +37,7 @@ final class ClusterTask<R extends @Nullable Object> extends TaskPromise<R> {
       Scheduler scheduler,
       long id,
       Invocation.Kind kind,
+      boolean item,
       FunctionSite site,
       byte[] content,
       TaskOptions options,
@@ -43,6 +45,7 @@ final class ClusterTask<R extends @Nullable Object> extends TaskPromise<R> {
     super(id, options.name().orElse(null), callbacks);
     this.scheduler = scheduler;
     this.kind = kind;
+    this.item = item;
     this.site = site;
     this.content = content;
     this.bytes = content.length;
@@ -51,6 +54,11 @@ final class ClusterTask<R extends @Nullable Object> extends TaskPromise<R> {
 
   Invocation.Kind kind() {
     return kind;
+  }
+
+  /** Whether it is one of many of a map call. */
+  boolean isItem() {
+    return item;
   }
 
   FunctionSite site() {

@@ -169,12 +169,30 @@ public final class Scheduler {
    */
   public <R extends @Nullable Object> TaskPromise<R> submit(
       Invocation<R> invocation, TaskOptions options) {
+    return submit(invocation, options, false);
+  }
+
+  /** As {@link #submit}, one of many of a map call: results may gather for some milliseconds. */
+  public <R extends @Nullable Object> TaskPromise<R> submitItem(
+      Invocation<R> invocation, TaskOptions options) {
+    return submit(invocation, options, true);
+  }
+
+  private <R extends @Nullable Object> TaskPromise<R> submit(
+      Invocation<R> invocation, TaskOptions options, boolean item) {
     check();
     FunctionSite site = sites.siteOf(invocation.function());
     byte[] content = encode(invocation, site);
     admission.acquire(1, content.length, mayWait());
     ClusterTask<R> task = new ClusterTask<>(
-        this, lastTaskId.incrementAndGet(), invocation.kind(), site, content, options, callbacks);
+        this,
+        lastTaskId.incrementAndGet(),
+        invocation.kind(),
+        item,
+        site,
+        content,
+        options,
+        callbacks);
     begin();
     try {
       check(); // the scheduler ends only when nothing is unfinished after the shutdown
@@ -611,7 +629,7 @@ public final class Scheduler {
     double mean = task.meanTime().nanos();
     int looks = 0;
     for (RemoteNode node : order) {
-      if (node.hasRoom(mean, settings.prefetch())) {
+      if (node.hasRoom(mean, task.isItem(), settings.prefetch())) {
         return node;
       }
       if (++looks == 8) { // the others have more to do

@@ -33,11 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -56,6 +55,9 @@ final class Session {
   private static final Invocation.Kind[] KINDS = Invocation.Kind.values();
   private static final Payload NOTHING = new HeapPayload(new byte[0]);
   private static final WorkerRef NOBODY = new WorkerRef(0, 0);
+  /** For so long at most the results of items gather. */
+  private static final long PATIENCE_NANOS = 20_000_000;
+
   private static final Outbound END = new Outbound(0, null, Status.GIVEN_BACK);
 
   private final Post post;
@@ -70,7 +72,8 @@ final class Session {
   private final Set<Long> recalled = ConcurrentHashMap.newKeySet();
   private final Map<Long, Consumer<ClassRelay.Found>> asked = new ConcurrentHashMap<>();
   private final AtomicLong requests = new AtomicLong();
-  private final BlockingQueue<Outbound> outbox = new LinkedBlockingQueue<>();
+  private final AtomicInteger unfinished = new AtomicInteger();
+  private final Outbox<Outbound> outbox = new Outbox<>(PATIENCE_NANOS);
   private final Thread sender;
   /** Made when the program says how large. */
   private volatile @Nullable Pool made;
@@ -159,7 +162,7 @@ final class Session {
   private void tasks(HeapInput in) {
     while (in.remaining() > 0) {
       long id = in.getLong();
-      Invocation.Kind kind = KINDS[in.getByte()];
+      byte kind = in.getByte();
       long timeoutNanos = in.getLong();
       String name = in.getString();
       int site = in.getVarInt();
@@ -185,17 +188,19 @@ final class Session {
     return content == null ? NOTHING : content.finish();
   }
 
-  private void start(
-      long id, Invocation.Kind kind, FunctionSite site, Payload content, TaskOptions options) {
+  private void start(long id, byte kind, FunctionSite site, Payload content, TaskOptions options) {
     if (leaving) {
       content.release();
       outbox.add(new Outbound(id, null, Status.GIVEN_BACK));
       return;
     }
     try {
-      TaskPromise<Relayed> promise = pool().relay(id, kind, site, content, options);
+      boolean item = (kind & Frame.ITEM) != 0;
+      TaskPromise<Relayed> promise =
+          pool().relay(id, KINDS[kind & ~Frame.ITEM], site, content, options);
       running.put(id, promise);
-      promise.whenDone(() -> outbox.add(new Outbound(id, promise, Status.CANCELLED)));
+      unfinished.incrementAndGet();
+      promise.whenDone(() -> ended(id, promise, item));
     } catch (RejectedExecutionException e) {
       outbox.add(new Outbound(id, null, Status.GIVEN_BACK));
     } catch (RuntimeException e) {
@@ -268,24 +273,48 @@ final class Session {
 
   // --- results
 
+  /**
+   * On the pool's thread. The result of an item waits for others while the workers have enough to
+   * do; what is given back is wanted elsewhere at once.
+   */
+  private void ended(long id, TaskPromise<Relayed> promise, boolean item) {
+    int left = unfinished.decrementAndGet();
+    Outbound result = new Outbound(id, promise, Status.CANCELLED);
+    if (item && left > workers && !promise.isCancelled()) {
+      outbox.addPatiently(result, left);
+    } else {
+      outbox.add(result);
+    }
+  }
+
   private void send() {
     try {
-      for (Outbound next = outbox.take(); next != END; next = outbox.take()) {
-        HeapOutput frame = Frame.of(Frame.RESULTS);
-        write(next, frame);
-        Outbound more;
-        while (frame.length() < Frame.FULL && (more = outbox.poll()) != null) {
-          if (more == END) {
-            outbox.add(END);
-            break;
-          }
-          write(more, frame);
-        }
-        post.send(program, topic, frame);
-      }
+      while (send(outbox.take())) {}
     } catch (InterruptedException nobodyDoes) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** False at the end. */
+  private boolean send(List<Outbound> results) {
+    HeapOutput frame = Frame.of(Frame.RESULTS);
+    int empty = frame.length();
+    boolean ends = false;
+    for (Outbound each : results) {
+      if (each == END) {
+        ends = true;
+        continue;
+      }
+      write(each, frame);
+      if (frame.length() > Frame.FULL) {
+        post.send(program, topic, frame);
+        frame = Frame.of(Frame.RESULTS);
+      }
+    }
+    if (frame.length() > empty) {
+      post.send(program, topic, frame);
+    }
+    return !ends;
   }
 
   private void write(Outbound each, HeapOutput frame) {

@@ -41,6 +41,7 @@ final class FakeCluster implements Line, AutoCloseable {
   private final byte[] seven;
   private final Scheduler scheduler;
   private volatile boolean holding;
+  private volatile long ranNanos = 1_000;
   private volatile long mostAtOnce;
 
   FakeCluster(int nodes, int slots, TaskOptions defaults, int prefetch) {
@@ -81,6 +82,11 @@ final class FakeCluster implements Line, AutoCloseable {
   void hold(boolean keep) {
     holding = keep;
     letters.add(new Letter(null, new byte[0], Status.VALUE));
+  }
+
+  /** How long tasks run, as nodes say from now on. */
+  void taskTime(Duration time) {
+    ranNanos = time.toNanos();
   }
 
   /** Nodes end what they hold, as after the patience of a drained one. */
@@ -209,7 +215,7 @@ final class FakeCluster implements Line, AutoCloseable {
       results.putByte((byte) status.ordinal());
       results.putInt(0);
       results.putLong(PID);
-      results.putLong(1_000);
+      results.putLong(ranNanos);
       Frame.bytes(results, seven);
     }
     receive(node, results);

@@ -30,10 +30,18 @@ class SchedulerTest {
 
   private static List<TaskPromise<Integer>> submit(
       FakeCluster cluster, int count, TaskOptions options) {
+    return submit(cluster, count, options, false);
+  }
+
+  private static List<TaskPromise<Integer>> submit(
+      FakeCluster cluster, int count, TaskOptions options, boolean items) {
     List<TaskPromise<Integer>> futures = new ArrayList<>();
     for (int i = 0; i < count; i++) {
+      Invocation<Integer> call = Invocation.<Integer, Integer>apply(x -> x, i);
       futures.add(
-          cluster.scheduler().submit(Invocation.<Integer, Integer>apply(x -> x, i), options));
+          items
+              ? cluster.scheduler().submitItem(call, options)
+              : cluster.scheduler().submit(call, options));
     }
     return futures;
   }
@@ -75,6 +83,26 @@ class SchedulerTest {
     futures.forEach(future -> future.result(LONG));
     end(cluster);
     assertThat(cluster.mostTasksAtANode()).isGreaterThan(2);
+  }
+
+  @Test
+  void itemsOfAMap_whoseResultsGather_areSentFurtherAheadThanTasks() throws Exception {
+    assertThat(mostAhead(false)).isLessThanOrEqualTo(10);
+    assertThat(mostAhead(true)).isGreaterThan(50);
+  }
+
+  /** How many tasks of a millisecond a node of two slots is given at once. */
+  private static long mostAhead(boolean items) throws Exception {
+    FakeCluster cluster = new FakeCluster(1, 2, TaskOptions.none(), -1);
+    cluster.taskTime(Duration.ofMillis(1));
+    submit(cluster, 1).get(0).result(LONG); // its time is known from now on
+    cluster.hold(true);
+    List<TaskPromise<Integer>> futures = submit(cluster, 200, TaskOptions.none(), items);
+    ExecutorUnderTest.waitUntil(() -> cluster.mostTasksAtANode() >= (items ? 51 : 9));
+    cluster.hold(false);
+    futures.forEach(future -> future.result(LONG));
+    end(cluster);
+    return cluster.mostTasksAtANode();
   }
 
   @Test
