@@ -277,6 +277,41 @@ class ManagerDeathXIT {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void managerStartedAgainOnTheSameAddress_isAnother() throws Exception {
+    Manager first = small().address(new InetSocketAddress("localhost", 0), KEY).build();
+    InetSocketAddress address = first.address().orElseThrow();
+    Manager guest = Manager.connect(address, KEY);
+    List<String> list = guest.list(List.of("of the first"));
+    byte[] written = write(list);
+    first.process().orElseThrow().kill();
+    assertThatThrownBy(() -> list.add("x")).isInstanceOf(ManagerLostException.class);
+    try (Manager second = small().address(address, KEY).build();
+        Manager newGuest = Manager.connect(address, KEY)) {
+      assertThat(second.address()).contains(address);
+      List<String> another = newGuest.list(List.of("of the second"));
+      assertThatThrownBy(() -> list.get(0)).isInstanceOf(ManagerLostException.class);
+      assertThatThrownBy(() -> read(written)).isInstanceOf(ManagerLostException.class);
+      assertThat(another).containsExactly("of the second");
+      assertThat(second.objectCount()).isEqualTo(1);
+    }
+    guest.close();
+    first.close();
+  }
+
+  @Test
+  void interruptOfTheTerminal_leavesTheManager() throws Exception {
+    try (Manager manager = small().build()) {
+      List<Integer> list = manager.list(List.of(1));
+      JvmProcess process = manager.process().orElseThrow();
+      Process kill =
+          new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+      assertThat(kill.waitFor()).isZero();
+      assertThat(process.join(Duration.ofMillis(500))).isFalse();
+      assertThat(list).containsExactly(1);
+    }
+  }
+
   private static void useCounter(InetSocketAddress address) {
     try (Manager manager = Manager.connect(address, KEY)) {
       Counter counter = manager.named("counter", Counter.class);
