@@ -3,6 +3,7 @@ package dev.panal.multiprocessing;
 import dev.panal.core.WaitInterruptedException;
 import dev.panal.core.WaitTimeoutException;
 import dev.panal.core.internal.Durations;
+import dev.panal.ipc.internal.codec.WrittenOnce;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import dev.panal.multiprocessing.internal.channel.Channel;
 import dev.panal.multiprocessing.internal.channel.Message;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, and several processes may use one end: each message goes to one of them.
  */
+@WrittenOnce
 public final class Connection implements Awaitable, AutoCloseable, Serializable {
   @Serial
   private static final long serialVersionUID = 1L;

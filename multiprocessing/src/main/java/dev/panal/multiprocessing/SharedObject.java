@@ -1,5 +1,6 @@
 package dev.panal.multiprocessing;
 
+import dev.panal.ipc.internal.codec.WrittenOnce;
 import dev.panal.ipc.internal.shared.SharedRegion;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -19,6 +20,7 @@ import java.io.Serializable;
  *
  * <p>All subclasses are thread-safe.
  */
+@WrittenOnce
 public abstract class SharedObject implements AutoCloseable, Serializable {
   @Serial
   private static final long serialVersionUID = 1L;

@@ -259,4 +259,20 @@ class ConnectionTest {
       assertThat(Connections.awaitAny(all)).containsExactly(one.first(), other.first());
     }
   }
+
+  /** No Serializable: the codec looks into it before it writes it. */
+  private record Parcel(Connection end) {}
+
+  @Test
+  void endInAPlainRecord_countsOnce_onItsWay() {
+    try (Connection.Pipe carrier = Connection.pipe();
+        Connection.Pipe pipe = Connection.pipe()) {
+      carrier.first().send(new Parcel(pipe.second()));
+      pipe.second().close();
+      Parcel parcel = carrier.second().recv();
+      parcel.end().close();
+      assertThatThrownBy(() -> pipe.first().recv(Duration.ofSeconds(30)))
+          .isInstanceOf(ConnectionEndedException.class);
+    }
+  }
 }

@@ -189,16 +189,28 @@ final class ChaosRound {
 
   private void settle(List<JvmProcess> producers, List<JvmProcess> consumers, Floor floor) {
     for (JvmProcess producer : producers) {
-      if (!producer.join(PATIENCE)) {
+      if (isStuck(producer, floor)) {
         complain("a producer is stuck: " + floor.queue);
       }
     }
     floor.queue.close();
     for (JvmProcess consumer : consumers) {
-      if (!consumer.join(PATIENCE)) {
+      if (isStuck(consumer, floor)) {
         complain("a consumer is stuck: " + floor.queue);
       }
     }
+  }
+
+  /** It does not end, and nobody gets on. */
+  private static boolean isStuck(JvmProcess process, Floor floor) {
+    long counted;
+    do {
+      counted = floor.cells.getVolatile(COUNTERS);
+      if (process.join(PATIENCE)) {
+        return false;
+      }
+    } while (floor.cells.getVolatile(COUNTERS) != counted);
+    return true;
   }
 
   private void account(Floor floor) {

@@ -48,7 +48,8 @@ final class GraphEdges {
     if (value instanceof String
         || value instanceof Enum
         || value instanceof Class
-        || isNumber(type)) {
+        || isNumber(type)
+        || type.isAnnotationPresent(WrittenOnce.class)) {
       return;
     }
     if (type.isArray()) {

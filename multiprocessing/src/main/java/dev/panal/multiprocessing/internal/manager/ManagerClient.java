@@ -42,6 +42,9 @@ public final class ManagerClient {
   private final AtomicLong made = new AtomicLong();
   private int users = 1;
   private volatile @Nullable String closed;
+  /** A connection broke: the session may have ended. */
+  private volatile boolean suspect;
+
   private volatile @Nullable Supplier<@Nullable String> fate;
 
   private ManagerClient(Route route, Session.Id session, Wire lifeline, String id, int port) {
@@ -84,16 +87,46 @@ public final class ManagerClient {
     } catch (IOException e) {
       throw new ManagerLostException(route + " cannot be reached: " + e.getMessage(), e);
     }
-    synchronized (OPEN) {
-      ManagerClient known = OPEN.get(client.id);
-      if (known == null) {
-        OPEN.put(client.id, client);
-        return client;
+    return client.joined();
+  }
+
+  /** The client that this process has of the manager already, where that still works, or this. */
+  private ManagerClient joined() {
+    while (true) {
+      ManagerClient known;
+      synchronized (OPEN) {
+        known = OPEN.putIfAbsent(id, this);
+        if (known == null) {
+          return this;
+        }
+        known.users++;
       }
-      known.users++;
-      client.lifeline.close();
-      return known;
+      if (known.answers()) {
+        lifeline.close();
+        return known;
+      }
+      known.giveUp();
     }
+  }
+
+  private boolean answers() {
+    if (closed != null) {
+      return false;
+    }
+    try {
+      idle.push(connection());
+      return true;
+    } catch (IOException cutOff) {
+      return false;
+    }
+  }
+
+  /** Its session has ended, whatever proxies there still are; others make a new one. */
+  private void giveUp() {
+    synchronized (OPEN) {
+      OPEN.remove(id, this);
+    }
+    leave();
   }
 
   private static HeapInput hello(Wire wire, Session.Id session, int kind, long number)
@@ -114,13 +147,19 @@ public final class ManagerClient {
 
   /** The client of a manager that is in use here already, entered; null: none. */
   static @Nullable ManagerClient find(String id) {
+    ManagerClient known;
     synchronized (OPEN) {
-      ManagerClient known = OPEN.get(id);
-      if (known != null) {
-        known.users++;
+      known = OPEN.get(id);
+      if (known == null) {
+        return null;
       }
+      known.users++;
+    }
+    if (!known.suspect || known.answers()) {
       return known;
     }
+    known.giveUp();
+    return null;
   }
 
   private void enter() {
@@ -341,25 +380,30 @@ public final class ManagerClient {
     if (connection != null) {
       return connection;
     }
-    long number = made.incrementAndGet();
     try {
-      Wire wire = route.connect();
-      boolean complete = false;
-      try {
-        hello(wire, session, Protocol.CALLS, number);
-        complete = true;
-        return new ClientConnection(this, wire, number);
-      } finally {
-        if (!complete) {
-          wire.close();
-        }
-      }
+      return connection();
     } catch (IOException e) {
       throw lost(e);
     }
   }
 
+  private ClientConnection connection() throws IOException {
+    long number = made.incrementAndGet();
+    Wire wire = route.connect();
+    boolean complete = false;
+    try {
+      hello(wire, session, Protocol.CALLS, number);
+      complete = true;
+      return new ClientConnection(this, wire, number);
+    } finally {
+      if (!complete) {
+        wire.close();
+      }
+    }
+  }
+
   private RuntimeException lost(IOException e) {
+    suspect = true;
     String why = closed;
     Supplier<@Nullable String> known = fate;
     if (why == null && known != null) {
