@@ -77,6 +77,10 @@ class LaunchersIT {
         """.formatted(open()));
     List<String> lines = run(
         tool("jshell"),
+        "-J-XX:TieredStopAtLevel=1",
+        "-J-XX:+UseSerialGC",
+        "-R-XX:TieredStopAtLevel=1",
+        "-R-XX:+UseSerialGC",
         "-R-Duser.home=" + directory,
         "-J-Djava.util.prefs.userRoot=" + directory,
         "--class-path",
@@ -108,7 +112,8 @@ class LaunchersIT {
     assertThat(Javac.compile(List.of(source), Files.createDirectory(classes))).isEmpty();
     Path jar = directory.resolve("boot app.jar");
     BootJar.write(jar, classes, "Prog");
-    assertThat(run(tool("java"), "-jar", jar.toString()))
+    assertThat(run(
+            tool("java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()))
         .containsExactly("[Pair[number=11, text=n1], Pair[number=12, text=n2]]");
   }
 }

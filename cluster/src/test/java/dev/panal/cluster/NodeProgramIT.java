@@ -19,6 +19,8 @@ class NodeProgramIT {
   private static Ran run(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-jar",
         System.getProperty("panal.node.jar")));
     command.addAll(List.of(arguments));

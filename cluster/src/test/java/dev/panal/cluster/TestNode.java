@@ -57,6 +57,12 @@ final class TestNode implements AutoCloseable {
 
   /** @param prefix before the command, to run it elsewhere */
   static TestNode launch(List<String> prefix, int port, List<String> arguments) {
+    return launch(prefix, NodeArchive.flags(), port, arguments);
+  }
+
+  /** @param flags of its JVM, besides those that every node here has */
+  static TestNode launch(
+      List<String> prefix, List<String> flags, int port, List<String> arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,10 +70,9 @@ final class TestNode implements AutoCloseable {
         "-Xmx256m",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
-        "-Dpanal.archive.create=false",
-        "-jar",
-        System.getProperty("panal.node.jar"),
-        "--max-heap=64m"));
+        "-Dpanal.archive.create=false"));
+    command.addAll(flags);
+    command.addAll(List.of("-jar", System.getProperty("panal.node.jar"), "--max-heap=64m"));
     command.addAll(arguments);
     try {
       return new TestNode(new ProcessBuilder(command).redirectErrorStream(true).start(), port);

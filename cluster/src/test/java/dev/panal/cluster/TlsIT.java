@@ -18,11 +18,13 @@ class TlsIT {
   private static final Path SCRIPT = Path.of("../docs/cluster/make-certificates.sh");
 
   private static void run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command)
+    ProcessBuilder program = new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
-    assertThat(process.waitFor()).isZero();
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    program
+        .environment()
+        .put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"); // the JDK's keytool
+    assertThat(program.start().waitFor()).isZero();
   }
 
   private static Path certificates(Path directory) throws Exception {

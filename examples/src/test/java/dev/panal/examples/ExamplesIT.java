@@ -25,6 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesIT {
   private static final Path JAR = Path.of("target", "panal-examples.jar").toAbsolutePath();
 
+  /** What saves processor time in a program of a second or two; its workers are as ever. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dpanal.archive.create=false");
+
+  private static final String SUM_OF_2_GIB_AND_1_ZEROS =
+      "b8030a8ab89280935633d8d991da3d9907c0f12e8b6fc3bfc515f4d440872b6e";
+
   @TempDir
   private Path scratch;
 
@@ -256,18 +263,18 @@ class ExamplesIT {
   }
 
   @Test
-  void digest_ofSparseFileAbove2GiB_passesSha256sum() throws Exception {
+  void digest_ofSparseFileAbove2GiB_isWhatSha256sumSays() throws Exception {
     Path tree = Files.createDirectory(scratch.resolve("sparse"));
-    try (RandomAccessFile file = new RandomAccessFile(tree.resolve("3GiB").toFile(), "rw")) {
-      file.setLength(3L << 30);
+    try (RandomAccessFile file = new RandomAccessFile(tree.resolve("large").toFile(), "rw")) {
+      file.setLength((2L << 30) + 1);
     }
-    Path sums = scratch.resolve("sums");
 
-    Ended ended = example(sums, "digest", tree.toString());
+    Ended ended = example("digest", tree.toString());
 
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.err()).singleElement().asString().startsWith("1 file, 3072.0 MiB");
-    assertChecks(sums, scratch);
+    assertThat(ended.err()).singleElement().asString().startsWith("1 file, 2048.0 MiB");
+    assertThat(ended.out())
+        .containsExactly(SUM_OF_2_GIB_AND_1_ZEROS + "  " + tree.resolve("large"));
   }
 
   @Test
@@ -329,7 +336,9 @@ class ExamplesIT {
   }
 
   private Ended example(Path out, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(SHORT_LIVED);
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(Arrays.asList(arguments));
     Path err = scratch.resolve("stderr");
     int exitCode = run(command, scratch, out, err);

@@ -58,8 +58,7 @@ class LanguagesIT {
     String classPath = classes + File.pathSeparator + Programs.path(libraries);
     Programs.run(
         directory,
-        List.of(
-            Programs.tool("java"),
+        Programs.java(
             "-cp",
             classPath,
             "org.codehaus.groovy.tools.FileSystemCompiler",
@@ -68,7 +67,7 @@ class LanguagesIT {
             "-d",
             classes.toString(),
             source.toString()));
-    assertThat(Programs.run(directory, List.of(Programs.tool("java"), "-cp", classPath, "Prog")))
+    assertThat(Programs.run(directory, Programs.java("-cp", classPath, "Prog")))
         .isEqualTo(ITS_OUTPUT);
   }
 
@@ -106,8 +105,7 @@ class LanguagesIT {
     Path classes = Files.createDirectory(directory.resolve("classes"));
     Programs.run(
         directory,
-        List.of(
-            Programs.tool("java"),
+        Programs.java(
             "-cp",
             compilerPath,
             "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
@@ -124,11 +122,7 @@ class LanguagesIT {
             source.toString()));
     assertThat(Programs.run(
             directory,
-            List.of(
-                Programs.tool("java"),
-                "-cp",
-                classes + File.pathSeparator + Programs.path(entries),
-                "ProgKt")))
+            Programs.java("-cp", classes + File.pathSeparator + Programs.path(entries), "ProgKt")))
         .isEqualTo(ITS_OUTPUT);
   }
 
@@ -164,8 +158,7 @@ class LanguagesIT {
         """);
     assertThat(Programs.run(
             directory,
-            List.of(
-                Programs.tool("java"),
+            Programs.java(
                 "--enable-preview",
                 "--source",
                 "25",

@@ -32,6 +32,7 @@ class ForwardedLogsIT {
         .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     Arrays.stream(more).filter(flag -> flag.startsWith("-")).forEach(command::add);
     command.addAll(List.of("-cp", classPath, program.getName()));
     Arrays.stream(more).filter(flag -> !flag.startsWith("-")).forEach(command::add);

@@ -69,6 +69,8 @@ class ProgramEndXIT {
     program = new ProcessBuilder(
             java,
             "-Xmx64m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             Program.class.getName(),

@@ -201,6 +201,9 @@ class DocumentationIT {
     Process process = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:ActiveProcessorCount=2",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dpanal.archive.create=false",
             "-cp",
             JAR + ":" + scratch,
             className)

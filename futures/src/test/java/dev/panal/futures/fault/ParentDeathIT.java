@@ -155,6 +155,8 @@ class ParentDeathIT {
         "-XX:-CreateCoredumpOnCrash",
         "-XX:+ExitOnOutOfMemoryError",
         "-Xmx128m",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
         "-XX:ErrorFile=" + shared.resolve("hs_err.log"),
         "-cp",
         System.getProperty("java.class.path"),

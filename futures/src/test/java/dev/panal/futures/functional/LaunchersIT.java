@@ -68,6 +68,10 @@ class LaunchersIT {
   private static final Pattern OF_PANAL = Pattern.compile(
       "(core|ipc|futures)/target/|net/openhft/|/(guava|failureaccess|jctools-core|asm|slf4j-api|jspecify)-[^/]*$");
 
+  /** What saves processor time in a program of a second or two; its workers are as ever. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   @TempDir
   Path directory;
 
@@ -100,6 +104,8 @@ class LaunchersIT {
     Path classes = Files.createDirectory(directory.resolve("classes"));
     run(
         tool("javac").toString(),
+        "-J-XX:TieredStopAtLevel=1",
+        "-J-XX:+UseSerialGC",
         "-cp",
         classPath(),
         "-d",
@@ -108,14 +114,17 @@ class LaunchersIT {
     return classes;
   }
 
-  private static String java() {
-    return tool("java").toString();
+  private List<String> runJava(String... arguments) throws Exception {
+    return run(
+        Stream.of(Stream.of(tool("java").toString()), SHORT_LIVED.stream(), Stream.of(arguments))
+            .flatMap(each -> each)
+            .toArray(String[]::new));
   }
 
   @Test
   void directoriesAndJars() throws Exception {
     Path classes = compiled();
-    assertThat(run(java(), "-cp", classes + File.pathSeparator + classPath(), "Prog"))
+    assertThat(runJava("-cp", classes + File.pathSeparator + classPath(), "Prog"))
         .isEqualTo(ITS_OUTPUT);
   }
 
@@ -132,7 +141,7 @@ class LaunchersIT {
 
   @Test
   void classPathOf100Kilobytes() throws Exception {
-    assertThat(run(java(), "-cp", longPath(), "Prog")).isEqualTo(ITS_OUTPUT);
+    assertThat(runJava("-cp", longPath(), "Prog")).isEqualTo(ITS_OUTPUT);
   }
 
   /** As IDEs do it. */
@@ -140,7 +149,7 @@ class LaunchersIT {
   void classPathOf100Kilobytes_inAnArgumentFile() throws Exception {
     Path file = directory.resolve("arguments");
     Files.writeString(file, "-cp\n\"" + longPath() + "\"\n");
-    assertThat(run(java(), "@" + file, "Prog")).isEqualTo(ITS_OUTPUT);
+    assertThat(runJava("@" + file, "Prog")).isEqualTo(ITS_OUTPUT);
   }
 
   /**
@@ -159,13 +168,15 @@ class LaunchersIT {
     String classes = directory.resolve("classes").toString();
     run(
         tool("javac").toString(),
+        "-J-XX:TieredStopAtLevel=1",
+        "-J-XX:+UseSerialGC",
         "-p",
         libraries,
         "-d",
         classes,
         descriptor.toString(),
         source.toString());
-    assertThat(run(java(), "-p", classes + File.pathSeparator + libraries, "-m", "prog/prog.Prog"))
+    assertThat(runJava("-p", classes + File.pathSeparator + libraries, "-m", "prog/prog.Prog"))
         .isEqualTo(ITS_OUTPUT);
   }
 
@@ -197,7 +208,7 @@ class LaunchersIT {
         }
       }
     }
-    assertThat(run(java(), "-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
+    assertThat(runJava("-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
   }
 
   @Test
@@ -217,12 +228,12 @@ class LaunchersIT {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
       addAll(out, classes, "");
     }
-    assertThat(run(java(), "-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
+    assertThat(runJava("-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
   }
 
   @Test
   void sourceFile() throws Exception {
-    assertThat(run(java(), "-cp", classPath(), source().toString())).isEqualTo(ITS_OUTPUT);
+    assertThat(runJava("-cp", classPath(), source().toString())).isEqualTo(ITS_OUTPUT);
   }
 
   @Test
@@ -261,6 +272,10 @@ class LaunchersIT {
         """);
     List<String> lines = run(
         tool("jshell").toString(),
+        "-J-XX:TieredStopAtLevel=1",
+        "-J-XX:+UseSerialGC",
+        "-R-XX:TieredStopAtLevel=1",
+        "-R-XX:+UseSerialGC",
         "-R-Duser.home=" + directory,
         "-J-Djava.util.prefs.userRoot=" + directory,
         "--class-path",
@@ -289,7 +304,7 @@ class LaunchersIT {
   void springBootJar() throws Exception {
     Path jar = directory.resolve("boot app.jar");
     BootJar.write(jar, compiled(), "Prog");
-    assertThat(run(java(), "-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
+    assertThat(runJava("-jar", jar.toString())).isEqualTo(ITS_OUTPUT);
   }
 
   private static Manifest manifest(String main) {
