@@ -267,6 +267,13 @@ class LaunchersIT {
         try { pool.submit(f -> f.apply(1), inner); } catch (TaskSerializationException e) { say(e); }
         try { pool.submit(f -> f.get(0).apply(1), new ArrayList<>(List.of(inner))); } catch (TaskSerializationException e) { say(e); }
         try { pool.submit(f -> f.apply(1), new Adder()); } catch (TaskSerializationException e) { say(e); }
+        interface Scaled { int x(); default int scaled() { return x() * n; } }
+        record Point(int x) implements Scaled {}
+        enum Size implements Supplier<Integer> { SMALL; public Integer get() { return n; } }
+        System.out.println(pool.submit(x -> new Point(x).scaled(), 2).result());
+        System.out.println(pool.submit(() -> Size.SMALL.get()).result());
+        try { pool.submit(p -> p.scaled(), new Point(2)); } catch (TaskSerializationException e) { say(e); }
+        try { pool.submit(s -> s.get(), Size.SMALL); } catch (TaskSerializationException e) { say(e); }
         pool.close();
         /exit
         """);
@@ -297,7 +304,11 @@ class LaunchersIT {
             line -> assertThat(line).contains("the session's variable thread", "java.lang.Thread"),
             line -> assertThat(line).contains(refused),
             line -> assertThat(line).contains(refused),
-            line -> assertThat(line).contains("Adder", refused));
+            line -> assertThat(line).contains("Adder", refused),
+            line -> assertThat(line).isEqualTo("200"),
+            line -> assertThat(line).isEqualTo("100"),
+            line -> assertThat(line).contains("Point", refused),
+            line -> assertThat(line).contains("Size", refused));
   }
 
   @Test

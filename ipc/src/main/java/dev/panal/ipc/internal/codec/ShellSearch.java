@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ConstantDynamic;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -104,6 +105,11 @@ final class ShellSearch {
       if (place.method.isEmpty() && superName != null) {
         addType(Type.getObjectType(superName));
       }
+      if (interfaces != null) {
+        for (String each : interfaces) { // for their default methods
+          addType(Type.getObjectType(each));
+        }
+      }
     }
 
     @Override
@@ -144,17 +150,25 @@ final class ShellSearch {
 
     @Override
     public void visitLdcInsn(Object value) {
-      if (value instanceof Type type && type.getSort() != Type.METHOD) {
-        addType(type);
-      }
+      addConstant(value);
     }
 
     @Override
     public void visitInvokeDynamicInsn(
         String name, String descriptor, Handle bootstrap, Object... arguments) {
       for (Object argument : arguments) {
-        if (argument instanceof Handle handle) {
-          addCall(handle.getOwner(), handle.getName(), handle.getDesc());
+        addConstant(argument);
+      }
+    }
+
+    private void addConstant(Object constant) {
+      if (constant instanceof Handle handle) {
+        addCall(handle.getOwner(), handle.getName(), handle.getDesc());
+      } else if (constant instanceof Type type && type.getSort() != Type.METHOD) {
+        addType(type);
+      } else if (constant instanceof ConstantDynamic dynamic) {
+        for (int i = 0; i < dynamic.getBootstrapMethodArgumentCount(); i++) {
+          addConstant(dynamic.getBootstrapMethodArgument(i));
         }
       }
     }

@@ -195,6 +195,9 @@ final class ValueWriter {
       return writeRecord(value, type);
     }
     if (value instanceof Enum<?> constant) {
+      if (ShellVariables.isShells(type.getName())) {
+        ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
+      }
       out.putByte(Tag.ENUM);
       out.putString(constant.getDeclaringClass().getName());
       out.putString(constant.name());
