@@ -37,10 +37,11 @@ import org.jspecify.annotations.Nullable;
  * through files in shared memory.
  *
  * <p><b>The end.</b> Each end is held by those who have a handle of it that is not closed, and by
- * handles on their way, so a handle may be closed as soon as it was sent. When nobody holds the
- * other end any more, because all have closed it or died, everything that was sent can still be
- * received, and then {@link #recv()} throws a {@link ConnectionEndedException}, within 100 ms; so
- * does {@link #send}. A handle that becomes unreachable is closed.
+ * handles on their way, so a handle may be closed as soon as it was sent to one who receives it
+ * within a minute from then; for a task that may have to wait longer, close it later. When nobody
+ * holds the other end any more, because all have closed it or died, everything that was sent can
+ * still be received, and then {@link #recv()} throws a {@link ConnectionEndedException}, within 100
+ * ms; so does {@link #send}. A handle that becomes unreachable is closed.
  *
  * <p><b>Interrupts</b> end a wait by a {@link WaitInterruptedException}, with the flag set again;
  * then nothing was sent or received.

@@ -190,9 +190,10 @@ public final class Manager implements AutoCloseable {
         () -> new ServerJoinableQueue<E>(maxSize), ManagedJoinableQueue.class, Drainable.class);
   }
 
-  private static void checkPositive(String name, int value) {
+  private void checkPositive(String what, int value) {
     if (value < 1) {
-      throw new IllegalArgumentException(name + "=" + value + " must be at least 1");
+      throw new IllegalArgumentException(
+          what + "=" + value + " of an object of manager=" + name + " must be at least 1");
     }
   }
 

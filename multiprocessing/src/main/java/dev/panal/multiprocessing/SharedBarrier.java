@@ -54,7 +54,8 @@ public final class SharedBarrier extends SharedObject {
   public static SharedBarrier create(
       int parties, @Nullable SerializableRunnable action, SharedOptions options) {
     if (parties < 1) {
-      throw new IllegalArgumentException("parties=" + parties + " must be at least 1");
+      throw new IllegalArgumentException(
+          "parties=" + parties + " of " + options.of(KIND) + " must be at least 1");
     }
     SharedRegion region = SharedRegion.create(KIND, options.label(), BarrierState.bytes(parties));
     BarrierState.prepare(region, parties);

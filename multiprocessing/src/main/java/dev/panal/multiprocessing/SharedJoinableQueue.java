@@ -56,7 +56,7 @@ public final class SharedJoinableQueue<T extends @Nullable Object> extends Share
    */
   public static <T extends @Nullable Object> SharedJoinableQueue<T> create(int maxSize) {
     return new SharedJoinableQueue<>(
-        QueueMemory.create(null, checked(maxSize), Math.max(LEAST_NOT_DONE, maxSize)));
+        QueueMemory.create(null, checked(null, maxSize), Math.max(LEAST_NOT_DONE, maxSize)));
   }
 
   /** The same with a name for messages: letters, digits, {@code . _ -}. */
@@ -64,7 +64,7 @@ public final class SharedJoinableQueue<T extends @Nullable Object> extends Share
       String name, int maxSize) {
     Objects.requireNonNull(name, "name");
     return new SharedJoinableQueue<>(
-        QueueMemory.create(name, checked(maxSize), Math.max(LEAST_NOT_DONE, maxSize)));
+        QueueMemory.create(name, checked(name, maxSize), Math.max(LEAST_NOT_DONE, maxSize)));
   }
 
   /**

@@ -39,7 +39,8 @@ public final class SharedLatch extends SharedObject {
   /** Makes a latch; of the options only the name counts. */
   public static SharedLatch create(long count, SharedOptions options) {
     if (count < 0) {
-      throw new IllegalArgumentException("count=" + count + " must not be negative");
+      throw new IllegalArgumentException(
+          "count=" + count + " of " + options.of(KIND) + " must not be negative");
     }
     SharedRegion region = SharedRegion.create(KIND, options.label(), BYTES);
     region.words().putLongVolatile(COUNT, count);

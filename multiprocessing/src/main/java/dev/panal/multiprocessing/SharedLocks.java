@@ -48,7 +48,8 @@ public final class SharedLocks extends SharedObject {
   /** Makes locks, all with these options. */
   public static SharedLocks create(int count, SharedOptions options) {
     if (count < 1 || count > MOST) {
-      throw new IllegalArgumentException("count=" + count + " must be from 1 to " + MOST);
+      throw new IllegalArgumentException(
+          "count=" + count + " of " + options.of(KIND) + " must be from 1 to " + MOST);
     }
     SharedRegion region = SharedRegion.create(KIND, options.label(), offset(count));
     for (int i = 0; i < count; i++) {

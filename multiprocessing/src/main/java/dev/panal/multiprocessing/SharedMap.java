@@ -127,8 +127,8 @@ public final class SharedMap<K, V> extends SharedObject {
   /** The same; of the options only the name counts. */
   public static <K, V> SharedMap<K, V> create(long entries, long bytes, SharedOptions options) {
     if (entries < 1 || bytes < 1) {
-      throw new IllegalArgumentException(
-          "entries=" + entries + " and bytes=" + bytes + " must be at least 1");
+      throw new IllegalArgumentException("entries=" + entries + " and bytes=" + bytes + " of "
+          + options.of(KIND) + " must be at least 1");
     }
     Shape shape = Shape.of(entries, bytes);
     long size = shape.begin(shape.segments - 1) + shape.segmentBytes;

@@ -48,6 +48,11 @@ public final class SharedOptions {
     return name;
   }
 
+  /** For messages about an object that is not made. */
+  String of(String kind) {
+    return name == null ? kind : kind + "=" + name;
+  }
+
   @Override
   public String toString() {
     return "SharedOptions[name=" + name + ", fair=" + fair + ", ownerDeath=" + ownerDeath + "]";

@@ -82,7 +82,7 @@ public class SharedQueue<T extends @Nullable Object>
    *     to 1,048 bytes for each item
    */
   public static <T extends @Nullable Object> SharedQueue<T> create(int maxSize) {
-    return new SharedQueue<>(QueueMemory.create(null, checked(maxSize), 0));
+    return new SharedQueue<>(QueueMemory.create(null, checked(null, maxSize), 0));
   }
 
   /**
@@ -92,12 +92,13 @@ public class SharedQueue<T extends @Nullable Object>
    */
   public static <T extends @Nullable Object> SharedQueue<T> create(String name, int maxSize) {
     Objects.requireNonNull(name, "name");
-    return new SharedQueue<>(QueueMemory.create(name, checked(maxSize), 0));
+    return new SharedQueue<>(QueueMemory.create(name, checked(name, maxSize), 0));
   }
 
-  static int checked(int maxSize) {
+  static int checked(@Nullable String name, int maxSize) {
     if (maxSize < 1 || maxSize > MAX_SIZE) {
-      throw new IllegalArgumentException("maxSize=" + maxSize + " must be from 1 to " + MAX_SIZE);
+      throw new IllegalArgumentException("maxSize=" + maxSize + " of "
+          + (name == null ? "a queue" : "queue=" + name) + " must be from 1 to " + MAX_SIZE);
     }
     return maxSize;
   }

@@ -47,7 +47,8 @@ public final class SharedSemaphore extends SharedObject {
   /** Makes a semaphore whose permits are held; of the options name and fairness count. */
   public static SharedSemaphore create(int permits, SharedOptions options) {
     if (permits < 1) {
-      throw new IllegalArgumentException("permits=" + permits + " must be at least 1");
+      throw new IllegalArgumentException(
+          "permits=" + permits + " of " + options.of(KIND) + " must be at least 1");
     }
     SharedRegion region = SharedRegion.create(KIND, options.label(), OwnedPermits.bytes(permits));
     return new SharedSemaphore(region, OwnedPermits.prepare(region, permits, options.fair()));
@@ -67,7 +68,7 @@ public final class SharedSemaphore extends SharedObject {
   public static SharedSemaphore unowned(int permits, int bound, SharedOptions options) {
     if (permits < 0 || permits > bound) {
       throw new IllegalArgumentException(
-          "permits=" + permits + " must be from 0 to bound=" + bound);
+          "permits=" + permits + " of " + options.of(KIND) + " must be from 0 to bound=" + bound);
     }
     SharedRegion region = SharedRegion.create(KIND, options.label(), UnownedPermits.BYTES);
     return new SharedSemaphore(

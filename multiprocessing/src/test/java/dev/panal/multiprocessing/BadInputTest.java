@@ -261,6 +261,29 @@ class BadInputTest {
         size -> SharedJoinableQueue.create((int) size));
   }
 
+  static Stream<LongFunction<AutoCloseable>> sizesOfNamed() {
+    SharedOptions named = SharedOptions.builder().name(NAME).build();
+    return Stream.of(
+        size -> SharedSemaphore.create((int) size, named),
+        size -> SharedSemaphore.unowned((int) size, 1, named),
+        size -> SharedBarrier.create((int) size, null, named),
+        size -> SharedLatch.create(size, named),
+        size -> SharedLocks.create((int) size, named),
+        size -> SharedMemory.create(NAME, size),
+        size -> SharedMap.create(size, 4096, named),
+        size -> SharedQueue.create(NAME, (int) size),
+        size -> SharedJoinableQueue.create(NAME, (int) size));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizesOfNamed")
+  void size_thatIsNegative_isRefusedByName(LongFunction<AutoCloseable> make) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> make.apply(-1))
+        .withMessageContaining("=-1 ")
+        .withMessageContaining("=" + NAME);
+  }
+
   @ParameterizedTest
   @MethodSource("sizes")
   void size_thatIsNegative_isRefused(LongFunction<AutoCloseable> make) {
