@@ -7,6 +7,7 @@ import dev.panal.core.TaskOptions;
 import dev.panal.core.internal.Checked;
 import dev.panal.core.internal.Durations;
 import java.io.ObjectInputFilter;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +54,10 @@ public final class ClusterBuilder {
     return this;
   }
 
-  /** Finds the nodes in place of {@link #hosts}; for clouds, by one of Ignite's extensions. */
+  /**
+   * Finds the nodes in place of {@link #hosts}; for clouds, by one of Ignite's extensions. They may
+   * be anywhere, so it needs TLS, or {@link #allowPlaintext}.
+   */
   public ClusterBuilder discovery(DiscoverySpi spi) {
     discovery = Objects.requireNonNull(spi, "discovery");
     return this;
@@ -70,10 +74,15 @@ public final class ClusterBuilder {
 
   /**
    * This machine's address in the network of the nodes. Default: loopback where all hosts are this
-   * machine, else any.
+   * machine, else any. Another than loopback needs TLS, or {@link #allowPlaintext}.
+   *
+   * @throws IllegalArgumentException when it is empty
    */
   public ClusterBuilder bind(String address) {
-    bind = Objects.requireNonNull(address, "bind");
+    if (address.isBlank()) {
+      throw new IllegalArgumentException("bind is empty");
+    }
+    bind = address;
     return this;
   }
 
@@ -212,9 +221,18 @@ public final class ClusterBuilder {
       return new ClusterExecutor(
           Connection.by(own, number, settings, connectTimeout), itsName, taskDefaults);
     }
-    IgniteSetup.checkSecure(hosts, tls, allowPlaintext || discovery != null);
+    IgniteSetup.checkSecure(hosts, tls, allowPlaintext);
     boolean here = discovery == null && hosts.stream().allMatch(IgniteSetup::isHere);
     String address = !bind.isEmpty() ? bind : here ? "127.0.0.1" : "0.0.0.0";
+    IgniteSetup.checkSecure(List.of(address), tls, allowPlaintext);
+    if (tls == null && !IgniteSetup.isLoopback(address)) {
+      System.getLogger("dev.panal.cluster")
+          .log(
+              Level.WARNING,
+              itsName + ": no TLS at " + address
+                  + ": whoever reaches its ports can give results for"
+                  + " nodes, and read what goes to them");
+    }
     IgniteSetup.Place place = new IgniteSetup.Place(
         address,
         IgniteSetup.DISCOVERY_PORT,

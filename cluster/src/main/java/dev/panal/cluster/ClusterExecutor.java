@@ -1,5 +1,6 @@
 package dev.panal.cluster;
 
+import dev.panal.cluster.internal.IgniteSetup;
 import dev.panal.cluster.internal.client.Scheduler;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
@@ -51,16 +52,26 @@ public final class ClusterExecutor extends AbstractTaskExecutor implements Worke
   }
 
   /**
-   * Joins the cluster that one of these hosts belongs to.
+   * Joins the cluster that one of these hosts belongs to, without TLS: for nodes of this machine.
+   * Others are reached with {@link ClusterBuilder#tls}.
    *
    * @param hosts {@code host}, {@code host:port}, or a DNS name of several; none: this machine
-   * @throws ClusterConnectException when within 10 s no node answers that takes tasks
+   * @throws ClusterConnectException when no node answers in time that takes tasks
+   * @throws IllegalArgumentException when a host is another machine
    */
   public static ClusterExecutor connect(String... hosts) {
     return builder().hosts(hosts).connect();
   }
 
+  /**
+   * For a cluster of other machines, with TLS, and other settings. Objects of Ignite's that it is
+   * given are made after it, since it opens the packages that they need.
+   *
+   * @throws IllegalStateException naming the flags to add, where this JVM keeps packages closed
+   *     that Ignite needs
+   */
   public static ClusterBuilder builder() {
+    IgniteSetup.openPackages();
     return new ClusterBuilder();
   }
 

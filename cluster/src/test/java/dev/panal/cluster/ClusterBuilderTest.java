@@ -1,10 +1,14 @@
 package dev.panal.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panal.cluster.internal.IgniteSetup;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
 import org.junit.jupiter.api.Test;
 
 class ClusterBuilderTest {
@@ -14,6 +18,35 @@ class ClusterBuilderTest {
         .isThrownBy(() -> ClusterExecutor.builder().hosts("192.0.2.1").connect())
         .withMessageContaining("host=192.0.2.1")
         .withMessageContaining("TLS");
+  }
+
+  @Test
+  void bind_beyondThisMachineWithoutTls_isRefused() {
+    for (String address : new String[] {"0.0.0.0", "192.0.2.1", "::"}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> ClusterExecutor.builder().bind(address).connect())
+          .withMessageContaining("host=" + address)
+          .withMessageContaining("TLS");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClusterExecutor.builder().bind(" "));
+  }
+
+  @Test
+  void discoveryWithoutTls_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> ClusterExecutor.builder().discovery(new TcpDiscoverySpi()).connect())
+        .withMessageContaining("TLS");
+  }
+
+  @Test
+  void thisMachine_isRecognized() {
+    assertThat(
+            List.of("localhost", "127.0.0.1:47500", "127.0.0.1:47500..47510", "::1", "[::1]:47500"))
+        .allMatch(IgniteSetup::isHere);
+    assertThat(List.of("", " ", "192.0.2.1", "192.0.2.1:47500", "2001:db8::1", "[2001:db8::1]:1"))
+        .noneMatch(IgniteSetup::isHere);
   }
 
   @Test

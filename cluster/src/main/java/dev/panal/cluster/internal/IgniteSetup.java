@@ -70,6 +70,15 @@ public final class IgniteSetup {
     setUnlessSet(IgniteSystemProperties.IGNITE_NO_SHUTDOWN_HOOK, "true");
     setUnlessSet(IgniteSystemProperties.IGNITE_PERFORMANCE_SUGGESTIONS_DISABLED, "true");
     haveNoHome();
+    openPackages();
+  }
+
+  /**
+   * Before the first of Ignite's classes is initialised that needs it.
+   *
+   * @throws IllegalStateException naming the flags to add where this JVM allows no opening
+   */
+  public static void openPackages() {
     TrustedLookup.silence();
     JdkPackages.openTo(PACKAGES, Set.of(IgniteConfiguration.class.getModule()));
   }
@@ -223,10 +232,14 @@ public final class IgniteSetup {
 
   /** Whether {@code host} or {@code host:port} is this machine's loopback. */
   public static boolean isHere(String host) {
-    return isLoopback(host.replaceFirst(":[0-9.]+$", ""));
+    boolean hasPort = host.startsWith("[") || host.indexOf(':') == host.lastIndexOf(':');
+    return isLoopback(hasPort ? host.replaceFirst(":[0-9.]+$", "") : host);
   }
 
   public static boolean isLoopback(String host) {
+    if (host.isBlank()) { // Ignite's "all addresses", and loopback to InetAddress
+      return false;
+    }
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException unknown) {

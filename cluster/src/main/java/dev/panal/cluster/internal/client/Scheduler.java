@@ -101,6 +101,8 @@ public final class Scheduler {
   private long nextOpenNanos;
   /** Some node has more than it runs while another has nothing. */
   private boolean hasTooMuch;
+  /** Why the last node broke that did. */
+  private @Nullable Throwable brokenNode;
 
   private volatile boolean asleep;
   private volatile boolean shutdown;
@@ -353,6 +355,7 @@ public final class Scheduler {
     }
     node.opened(slots, pid);
     post(() -> {
+      brokenBy = null; // there is one again that can
       allotNow();
       opened.countDown();
     });
@@ -377,6 +380,7 @@ public final class Scheduler {
     post(() -> {
       order.remove(node);
       allotNow();
+      breakUpWithoutNodes();
     });
     tell(node, "it is being shut down");
   }
@@ -390,10 +394,21 @@ public final class Scheduler {
     tell(node, String.valueOf(cause.getMessage()));
     post(() -> {
       order.remove(node);
-      if (nodes.values().stream().allMatch(n -> n.state() == NodeState.BROKEN)) {
-        breakUp(cause);
-      }
+      brokenNode = cause;
+      breakUpWithoutNodes();
     });
+  }
+
+  /** When some node is broken, and none is left that could run tasks. */
+  private void breakUpWithoutNodes() {
+    Throwable cause = brokenNode;
+    if (cause != null
+        && brokenBy == null
+        && nodes.values().stream().anyMatch(n -> n.state() == NodeState.BROKEN)
+        && nodes.values().stream()
+            .noneMatch(n -> n.state() == NodeState.ACTIVE || n.state() == NodeState.JOINING)) {
+      breakUp(cause);
+    }
   }
 
   private void breakUp(Throwable cause) {
@@ -732,6 +747,7 @@ public final class Scheduler {
     allotNow();
     line.forget(node.id());
     workers(node, List.of());
+    breakUpWithoutNodes();
     if (!told) {
       observed.lost(node, why);
       tell(node, why);

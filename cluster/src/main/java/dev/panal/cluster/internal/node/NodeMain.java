@@ -132,6 +132,9 @@ public final class NodeMain implements Callable<Integer> {
     ClusterTls tls = tls();
     try {
       IgniteSetup.checkSecure(List.of(bind), tls, allowPlaintext);
+      if (bind.isBlank()) {
+        throw new IllegalArgumentException("bind is empty");
+      }
       if (slots < 1) {
         throw new IllegalArgumentException("slots=" + slots + " must be at least 1");
       }

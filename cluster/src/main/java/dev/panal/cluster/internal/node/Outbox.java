@@ -16,6 +16,7 @@ final class Outbox<T> {
   private List<T> waiting = new ArrayList<>();
   private long sinceNanos;
   private boolean due;
+  private boolean taken;
 
   Outbox(long patienceNanos) {
     this.patienceNanos = patienceNanos;
@@ -43,6 +44,7 @@ final class Outbox<T> {
 
   /** Waits until something is due, and takes all; at least one. */
   synchronized List<T> take() throws InterruptedException {
+    taken = false;
     while (!due) {
       long left = waiting.isEmpty() ? 0 : sinceNanos + patienceNanos - System.nanoTime();
       if (waiting.isEmpty()) {
@@ -53,13 +55,15 @@ final class Outbox<T> {
         due = true;
       }
     }
-    List<T> taken = waiting;
+    List<T> all = waiting;
     waiting = new ArrayList<>();
     due = false;
-    return taken;
+    taken = true;
+    return all;
   }
 
+  /** Nothing waits, and what was taken has been dealt with: its taker has come again. */
   synchronized boolean isEmpty() {
-    return waiting.isEmpty();
+    return waiting.isEmpty() && !taken;
   }
 }

@@ -478,6 +478,11 @@ final class Session {
       }
     }
     outbox.add(END);
+    try {
+      sender.join(Math.max(1, patience.toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     parts.values().forEach(Spilling::discard);
   }
 }

@@ -1,6 +1,7 @@
 package dev.panal.cluster.internal.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,11 @@ class OutboxTest {
     outbox.add(3);
 
     assertThat(taken.get(30, TimeUnit.SECONDS)).containsExactly(1, 2, 3);
-    assertThat(outbox.isEmpty()).isTrue();
+    assertThat(outbox.isEmpty()).as("not before its taker comes again").isFalse();
+    CompletableFuture<List<Integer>> next = taken(outbox);
+    await().atMost(Duration.ofSeconds(30)).until(outbox::isEmpty);
+    outbox.add(4);
+    assertThat(next.get(30, TimeUnit.SECONDS)).containsExactly(4);
   }
 
   @Test
