@@ -109,7 +109,6 @@ public final class PoolWorker {
     } else if (message.kind() == ControlMessage.Kind.NOTE) {
       if (message.item() == ClassMessage.DROP) {
         functions.forgetLoader(message.slot());
-        shipped.drop(message.slot());
       } else {
         shipped.answered(message);
       }

@@ -3,6 +3,7 @@ package dev.panal.futures.internal;
 import com.google.common.collect.MapMaker;
 import dev.panal.futures.ClassBytesProvider;
 import dev.panal.ipc.internal.codec.FunctionTable;
+import dev.panal.ipc.internal.codec.LoaderVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.ReferenceQueue;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,19 @@ import org.jspecify.annotations.Nullable;
  * Class loaders of an application whose classes workers do not have, by numbers. Thread-safe.
  *
  * <p>A loader whose classes have changed since they were given away, as JShell changes them, gets
- * another number, and with it new classes everywhere. No loader is kept alive.
+ * another version, and with it new classes everywhere. No loader is kept alive.
  */
-public final class ShippableLoaders {
+public final class ShippableLoaders implements LoaderVersion.Source {
   private static final String CLASS_FILE = ".class";
+  /** In the path of every class that JShell makes. */
+  private static final String SHELLS = "$JShell$";
+
+  /** Classes of functions that were seen before are looked at for a tenth of the time at most. */
+  private static final int REST = 9;
+
+  private static final long MOST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** Less than JShell takes to compile what it redefines. */
+  private static final long SHELLS_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final ClassLoader usual;
   private final IntConsumer onGone;
@@ -42,20 +53,48 @@ public final class ShippableLoaders {
 
   private static final class Source extends WeakReference<ClassLoader> {
     final int id;
-    final boolean steady;
+    private final boolean steady;
     /** Hashes of what was given away, by path. */
-    final Map<String, Integer> given = new ConcurrentHashMap<>();
+    private final Map<String, Integer> given = new ConcurrentHashMap<>();
+
+    private volatile LoaderVersion version;
+    private volatile boolean changed;
+    private volatile boolean shells;
+    private volatile long nextLook = System.nanoTime();
 
     Source(ClassLoader loader, int id, ReferenceQueue<ClassLoader> queue) {
       super(loader, queue);
       this.id = id;
       this.steady = isWithin(ClassLoader.getSystemClassLoader(), loader);
+      this.version = new LoaderVersion(id, 0);
     }
 
-    boolean hasChanged(ClassLoader loader) {
+    boolean isRested() {
+      return changed || System.nanoTime() - nextLook >= 0;
+    }
+
+    LoaderVersion version() {
+      return version;
+    }
+
+    synchronized LoaderVersion look(ClassLoader loader) {
       if (steady) {
-        return false;
+        return version;
       }
+      long began = System.nanoTime();
+      if (changed || hasChanged(loader)) {
+        changed = false;
+        given.clear();
+        version = new LoaderVersion(id, version.version() + 1);
+      }
+      long ended = System.nanoTime();
+      nextLook =
+          ended + Math.min((ended - began) * REST, shells ? SHELLS_REST_NANOS : MOST_REST_NANOS);
+      return version;
+    }
+
+    /** What cannot be read now is looked at again the next time. */
+    private boolean hasChanged(ClassLoader loader) {
       try {
         for (Map.Entry<String, Integer> each : given.entrySet()) {
           byte[] now = bytes(loader, each.getKey());
@@ -64,27 +103,37 @@ public final class ShippableLoaders {
           }
         }
         return false;
-      } catch (IOException unreadable) {
-        return true;
+      } catch (IOException | RuntimeException | LinkageError unreadable) {
+        return false;
+      }
+    }
+
+    void gave(String path, byte[] bytes) {
+      int hash = Arrays.hashCode(bytes);
+      Integer before = given.put(path, hash);
+      if (before != null && before != hash) {
+        changed = true; // some worker has the one, some the other
+      }
+      if (path.contains(SHELLS)) {
+        shells = true;
       }
     }
   }
 
-  /** The number by which workers know a loader; it is looked at again each time. */
-  public int idOf(@Nullable ClassLoader loader) {
+  @Override
+  public LoaderVersion of(@Nullable ClassLoader loader, @Nullable LoaderVersion seen) {
     dropGone();
     if (loader == null || isWithin(usual, loader)) {
-      return FunctionTable.USUAL_LOADER;
+      return LoaderVersion.USUAL;
     }
-    return sources.compute(loader, (key, known) -> {
-          if (known != null && !known.hasChanged(loader)) {
-            return known;
-          }
-          Source source = new Source(loader, lastId.incrementAndGet(), gone);
-          byId.put(source.id, source);
-          return source;
-        })
-        .id;
+    Source source = sources.computeIfAbsent(loader, this::newSource);
+    return seen == null || source.isRested() ? source.look(loader) : source.version();
+  }
+
+  private Source newSource(ClassLoader loader) {
+    Source source = new Source(loader, lastId.incrementAndGet(), gone);
+    byId.put(source.id, source);
+    return source;
   }
 
   private static boolean isWithin(ClassLoader child, ClassLoader loader) {
@@ -118,7 +167,7 @@ public final class ShippableLoaders {
         return ClassRelay.Found.missing(path.endsWith(CLASS_FILE) ? isSilent(loader) : "");
       }
       if (path.endsWith(CLASS_FILE)) {
-        source.given.put(path, Arrays.hashCode(bytes));
+        source.gave(path, bytes);
       }
       return ClassRelay.Found.of(bytes);
     } catch (IOException | RuntimeException | LinkageError e) {

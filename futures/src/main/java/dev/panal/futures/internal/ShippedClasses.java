@@ -40,7 +40,6 @@ public final class ShippedClasses {
   private final WorkerBells bells;
   private final ClassLoader parent;
   private final boolean ownFirst;
-  private final Map<Integer, Loader> loaders = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<ControlMessage>> asked = new ConcurrentHashMap<>();
   private final AtomicLong requests = new AtomicLong();
 
@@ -55,9 +54,13 @@ public final class ShippedClasses {
     this.ownFirst = ownFirst;
   }
 
-  /** By the number that the application gave it. */
+  /**
+   * A new one, with the classes that the application's has when they are first used.
+   *
+   * @param id the number that the application gave it
+   */
   ClassLoader loader(int id) {
-    return loaders.computeIfAbsent(id, Loader::new);
+    return new Loader(id);
   }
 
   /** On the listener's thread: an answer of the application's. */
@@ -66,10 +69,6 @@ public final class ShippedClasses {
     if (waiting != null) {
       waiting.complete(message);
     }
-  }
-
-  void drop(int id) {
-    loaders.remove(id);
   }
 
   private ControlMessage ask(int loader, String path) {

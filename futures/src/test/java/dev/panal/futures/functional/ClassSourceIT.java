@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassSourceIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  private static final int VERSIONS = 500;
+
   @TempDir
   Path directory;
 
@@ -49,6 +51,10 @@ class ClassSourceIT {
           }
 
           public static SerializableCallable<Object> version() {
+            return Helper::version;
+          }
+
+          public static SerializableCallable<Object> versionAgain() {
             return Helper::version;
           }
 
@@ -88,6 +94,14 @@ class ClassSourceIT {
   private static <T extends Serializable> T make(ClassLoader loader, String type, String method)
       throws ReflectiveOperationException {
     return (T) loader.loadClass(type).getMethod(method).invoke(null);
+  }
+
+  private static int loadedClasses(ProcessPoolExecutor pool) throws Exception {
+    TaskFuture<Integer> loaded = pool.submit(() -> {
+      System.gc();
+      return java.lang.management.ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
+    });
+    return loaded.result(LIMIT);
   }
 
   @Test
@@ -135,19 +149,40 @@ class ClassSourceIT {
   }
 
   @Test
-  void classesThatChangeInTheirLoader_areNoticedByTheNextFunction() throws Exception {
+  void classesThatChangeInTheirLoader_areNoticedByTheNextTask() throws Exception {
     MemoryLoader loader = new MemoryLoader(compiled("Code", 1), true);
     try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
       SerializableCallable<Object> version = make(loader, "Code", "version");
       assertThat(pool.submit(version).result(LIMIT)).isEqualTo(1);
       compiled("Code", 5).forEach(loader::put);
-      SerializableCallable<Object> resource = make(loader, "Code", "resource");
-      assertThat(pool.submit(resource).result(LIMIT)).isEqualTo("none");
-      SerializableCallable<Object> another = make(loader, "Code", "version");
-      assertThat(another.getClass()).isSameAs(version.getClass());
-      assertThat(pool.submit(version).result(LIMIT))
-          .as("a function that was sent stays as it was")
-          .isEqualTo(1);
+      SerializableCallable<Object> again = make(loader, "Code", "versionAgain");
+      assertThat(pool.submit(again).result(LIMIT)).as("a new function").isEqualTo(5);
+      assertThat(pool.submit(version).result(LIMIT)).as("the one from before").isEqualTo(5);
+    }
+  }
+
+  @Test
+  void classesThatChangeHundredsOfTimes_areNoticed_andLetGoInTheWorker() throws Exception {
+    MemoryLoader loader = new MemoryLoader(compiled("Code", 0), true);
+    List<Map<String, byte[]>> versions = List.of(compiled("Code", 0), compiled("Code", 1));
+    try (ProcessPoolExecutor pool = ProcessPoolExecutor.builder()
+        .workers(1)
+        .maxHeap("64m")
+        .jvmArgs("-XX:MaxMetaspaceSize=32m")
+        .build()) {
+      SerializableCallable<Object> version = make(loader, "Code", "version");
+      assertThat(pool.submit(version).result(LIMIT)).isEqualTo(0);
+      int before = loadedClasses(pool);
+      for (int i = 1; i <= VERSIONS; i++) {
+        int expected = i % 2;
+        versions.get(expected).forEach(loader::put);
+        await()
+            .atMost(LIMIT)
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> pool.submit(version).result(LIMIT).equals(expected));
+      }
+      assertThat(loadedClasses(pool) - before).isLessThan(VERSIONS);
     }
   }
 
@@ -190,11 +225,7 @@ class ClassSourceIT {
         System.gc();
         return loaders.stream().filter(loader -> loader.get() != null).count() < 20;
       });
-      TaskFuture<Integer> loaded = pool.submit(() -> {
-        System.gc();
-        return java.lang.management.ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
-      });
-      assertThat(loaded.result(LIMIT)).isLessThan(5_000);
+      assertThat(loadedClasses(pool)).isLessThan(5_000);
       try (Stream<Path> files = Files.walk(directory)) {
         assertThat(files.filter(file -> file.getFileName().toString().startsWith("class-")))
             .isEmpty();

@@ -274,6 +274,13 @@ class LaunchersIT {
         System.out.println(pool.submit(() -> Size.SMALL.get()).result());
         try { pool.submit(p -> p.scaled(), new Point(2)); } catch (TaskSerializationException e) { say(e); }
         try { pool.submit(s -> s.get(), Size.SMALL); } catch (TaskSerializationException e) { say(e); }
+        int go() { return pool.submit(x -> twice(x), 1).result(); }
+        System.out.println(go());
+        int twice(int x) { return 4 * x; }
+        System.out.println(go());
+        int more = 1000;
+        int twice(int x) { return 5 * x + more; }
+        System.out.println(go());
         pool.close();
         /exit
         """);
@@ -308,7 +315,10 @@ class LaunchersIT {
             line -> assertThat(line).isEqualTo("200"),
             line -> assertThat(line).isEqualTo("100"),
             line -> assertThat(line).contains("Point", refused),
-            line -> assertThat(line).contains("Size", refused));
+            line -> assertThat(line).contains("Size", refused),
+            line -> assertThat(line).isEqualTo("103"),
+            line -> assertThat(line).isEqualTo("4"),
+            line -> assertThat(line).isEqualTo("1005"));
   }
 
   @Test

@@ -119,7 +119,7 @@ public final class Scheduler {
     this.codec = new Codec(
         context != null ? context : Scheduler.class.getClassLoader(), settings.inputFilter());
     this.loaders = new ShippableLoaders(ClassLoader.getPlatformClassLoader(), this::dropLoader);
-    this.sites = new FunctionSites(codec, loaders::idOf);
+    this.sites = new FunctionSites(codec, loaders);
     this.admission = new Admission(
         settings.queueCapacity(), settings.pendingBytes(), WhenFull.WAIT, this::check);
     this.thread = new Thread(null, this::run, "panal-" + settings.name() + "-scheduler", 0, false);

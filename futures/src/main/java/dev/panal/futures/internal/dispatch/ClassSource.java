@@ -3,12 +3,12 @@ package dev.panal.futures.internal.dispatch;
 import dev.panal.futures.internal.ClassMessage;
 import dev.panal.futures.internal.ClassRelay;
 import dev.panal.futures.internal.ShippableLoaders;
+import dev.panal.ipc.internal.codec.LoaderVersion;
 import dev.panal.ipc.internal.directory.OwnerOnly;
 import dev.panal.ipc.internal.link.ControlMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives workers the classes and resources of loaders that are on no class path: of JShell, a
@@ -25,9 +25,9 @@ final class ClassSource {
     this.loaders = new ShippableLoaders(ClassLoader.getSystemClassLoader(), this::drop);
   }
 
-  /** The number by which workers know a loader; it is looked at again each time. */
-  int idOf(@Nullable ClassLoader loader) {
-    return loaders.idOf(loader);
+  /** What tells of the loaders of this program. */
+  LoaderVersion.Source loaders() {
+    return loaders;
   }
 
   /** Workers need a loader no more. */

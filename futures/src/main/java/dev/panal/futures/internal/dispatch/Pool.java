@@ -107,7 +107,7 @@ public final class Pool implements Admission.Gate {
     this.config = config;
     this.callbacks = new Callbacks(config.name());
     this.codec = new Codec(loader(), config.inputFilter());
-    this.sites = new FunctionSites(codec, classSource::idOf);
+    this.sites = new FunctionSites(codec, classSource.loaders());
     this.hooks = new Hooks(sites, config.initializer(), config.workerExit());
     this.admission =
         new Admission(config.queueCapacity(), config.pendingBytes(), config.whenFull(), this);

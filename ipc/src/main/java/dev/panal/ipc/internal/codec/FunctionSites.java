@@ -7,7 +7,6 @@ import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionSites {
   private final Codec codec;
-  private final ToIntFunction<@Nullable ClassLoader> loaderIds;
+  private final LoaderVersion.Source loaders;
   private final AtomicInteger ids = new AtomicInteger();
   private final ClassValue<Slot> slots = new ClassValue<>() {
     @Override
@@ -30,16 +29,13 @@ public final class FunctionSites {
 
   /** For receivers that have all classes. */
   public FunctionSites(Codec codec) {
-    this(codec, loader -> FunctionTable.USUAL_LOADER);
+    this(codec, LoaderVersion.Source.ALL_USUAL);
   }
 
-  /**
-   * @param loaderIds by what number a receiver knows a loader whose classes it must ask for;
-   *     {@link FunctionTable#USUAL_LOADER} for those whose classes it has
-   */
-  public FunctionSites(Codec codec, ToIntFunction<@Nullable ClassLoader> loaderIds) {
+  /** @param loaders tells whose classes a receiver must ask for */
+  public FunctionSites(Codec codec, LoaderVersion.Source loaders) {
     this.codec = codec;
-    this.loaderIds = loaderIds;
+    this.loaders = loaders;
   }
 
   /** @throws TaskSerializationException when it is no function that can travel */
@@ -106,27 +102,54 @@ public final class FunctionSites {
    * both alive.
    */
   private static final class Slot {
+    /** Of a class that receivers have. */
     volatile @Nullable FunctionSite site;
 
-    synchronized FunctionSite fill(Serializable function, FunctionSites sites) {
-      FunctionSite there = site;
-      if (there == null) {
-        there = make(function, sites);
-        site = there;
+    /** Of one that they must ask for, and that may change. */
+    private volatile @Nullable Shipped shipped;
+
+    private record Shipped(LoaderVersion version, FunctionSite site) {}
+
+    FunctionSite fill(Serializable function, FunctionSites sites) {
+      Shipped there = shipped;
+      if (there != null) {
+        ClassLoader loader = function.getClass().getClassLoader();
+        if (there.version.equals(sites.loaders.of(loader, there.version))) {
+          return there.site;
+        }
       }
-      return there;
+      return makeOnce(function, sites);
     }
 
-    private static FunctionSite make(Serializable function, FunctionSites sites) {
+    private synchronized FunctionSite makeOnce(Serializable function, FunctionSites sites) {
+      FunctionSite there = site;
+      if (there != null) {
+        return there;
+      }
+      LoaderVersion version = sites.loaders.of(function.getClass().getClassLoader(), null);
+      Shipped before = shipped;
+      if (before != null && before.version.equals(version)) {
+        return before.site;
+      }
+      FunctionSite made = make(function, version, sites);
+      if (version.isUsual()) {
+        site = made;
+      } else {
+        shipped = new Shipped(version, made);
+      }
+      return made;
+    }
+
+    private static FunctionSite make(
+        Serializable function, LoaderVersion version, FunctionSites sites) {
       HeapOutput out = new HeapOutput();
       SerializedLambda lambda = serializedForm(function);
       ClassLoader loader = function.getClass().getClassLoader();
-      int loaderId = sites.loaderIds.applyAsInt(loader);
-      Codec codec = loaderId == FunctionTable.USUAL_LOADER ? null : sites.codec.with(loader);
+      Codec codec = version.isUsual() ? null : sites.codec.with(loader);
       List<ShellVariable> variables = lambda == null
           ? ShellVariables.readBy(function.getClass())
           : ShellVariables.readBy(lambda, loader);
-      out.putVarInt(loaderId);
+      version.write(out);
       out.putVarInt(variables.size());
       for (ShellVariable variable : variables) {
         out.putString(variable.owner());

@@ -5,7 +5,9 @@ import dev.panal.ipc.internal.payload.HeapInput;
 import dev.panal.ipc.internal.payload.PayloadInput;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
@@ -16,9 +18,12 @@ public final class FunctionTable {
   /** The number of the loader whose classes a receiver has. */
   public static final int USUAL_LOADER = 0;
 
+  /** Versions of a loader that are kept: tasks of an older one may still be on their way. */
+  private static final int KEPT_VERSIONS = 4;
+
   private final Codec codec;
   private final IntFunction<@Nullable ClassLoader> loaders;
-  private final ConcurrentHashMap<Integer, Codec> codecs = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Integer, Versions> versions = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Integer, Entry> entries = new ConcurrentHashMap<>();
 
   /** For a receiver that has all classes. */
@@ -26,28 +31,55 @@ public final class FunctionTable {
     this(codec, id -> null);
   }
 
-  /** @param loaders by the numbers that the sender gave them; null for those it does not have */
+  /**
+   * @param loaders makes one for a loader of the sender's, by its number, with the classes as they
+   *     are there now; null for those that it does not have
+   */
   public FunctionTable(Codec codec, IntFunction<@Nullable ClassLoader> loaders) {
     this.codec = codec;
     this.loaders = loaders;
   }
 
-  private Codec codecOf(int loaderId) {
-    return loaderId == USUAL_LOADER
+  private Codec codecOf(LoaderVersion version) {
+    return version.isUsual()
         ? codec
-        : codecs.computeIfAbsent(loaderId, id -> codec.with(loaders.apply(id)));
+        : versions.computeIfAbsent(version.loader(), Versions::new).codec(version.version());
   }
 
   /** What reads the arguments of a function, and knows its classes. */
   public Codec codec(int id) {
     Entry entry = entries.get(id);
-    return entry == null ? codec : entry.codec;
+    return entry == null ? codec : entry.bound().codec;
   }
 
   /** Functions of that loader will not come any more. */
   public void forgetLoader(int loaderId) {
-    Codec gone = codecs.remove(loaderId);
-    entries.values().removeIf(entry -> entry.codec == gone);
+    versions.remove(loaderId);
+    entries.values().removeIf(entry -> entry.version.loader() == loaderId);
+  }
+
+  /** The versions of a loader that were used last; one that is needed again is made anew. */
+  private final class Versions {
+    private final int loader;
+    private final Map<Integer, Codec> codecs = new LinkedHashMap<>(8, 0.75f, true);
+
+    Versions(int loader) {
+      this.loader = loader;
+    }
+
+    synchronized Codec codec(int version) {
+      Codec its = codecs.get(version);
+      if (its == null) {
+        its = codec.with(loaders.apply(loader));
+        codecs.put(version, its);
+        if (codecs.size() > KEPT_VERSIONS) {
+          Codec oldest = codecs.values().iterator().next();
+          codecs.values().remove(oldest);
+          entries.values().forEach(entry -> entry.letGo(oldest));
+        }
+      }
+      return its;
+    }
   }
 
   /**
@@ -57,7 +89,7 @@ public final class FunctionTable {
   public void define(int id, byte[] definition) {
     try {
       HeapInput in = new HeapInput(definition);
-      Codec itsCodec = codecOf(in.getVarInt());
+      LoaderVersion version = LoaderVersion.read(in);
       List<ShellVariable> variables = new ArrayList<>();
       for (int left = in.getVarInt(); left > 0; left--) {
         variables.add(new ShellVariable(in.getString(), in.getString()));
@@ -65,9 +97,9 @@ public final class FunctionTable {
       int kind = in.getByte();
       LambdaCode code = kind == FunctionSite.KIND_LAMBDA ? LambdaCode.read(in).interned() : null;
       String description = code == null ? "function " + in.getString() : code.describe();
-      entries.put(id, new Entry(itsCodec, code, variables, description, null));
+      entries.put(id, new Entry(version, code, variables, description, null));
     } catch (RuntimeException e) {
-      entries.put(id, new Entry(codec, null, List.of(), "function " + id, e));
+      entries.put(id, new Entry(LoaderVersion.USUAL, null, List.of(), "function " + id, e));
     }
   }
 
@@ -87,39 +119,68 @@ public final class FunctionTable {
   /** A function that captures nothing, once it was read: one object serves every task. */
   public @Nullable Serializable constant(int id) {
     Entry entry = entries.get(id);
-    return entry == null ? null : entry.constant;
+    Bound bound = entry == null ? null : entry.bound;
+    return bound == null ? null : bound.constant;
   }
 
-  private static final class Entry {
-    private final Codec codec;
+  /** What an entry has of a loader. */
+  private static final class Bound {
+    final Codec codec;
+    volatile @Nullable Class<?> capturing;
+    volatile @Nullable Serializable constant;
+
+    Bound(Codec codec) {
+      this.codec = codec;
+    }
+  }
+
+  private final class Entry {
+    private final LoaderVersion version;
     private final @Nullable LambdaCode code;
     private final List<ShellVariable> variables;
     private final String description;
     private final @Nullable RuntimeException broken;
-    private volatile @Nullable Class<?> capturing;
-    private volatile @Nullable Serializable constant;
+    private volatile @Nullable Bound bound;
 
     Entry(
-        Codec codec,
+        LoaderVersion version,
         @Nullable LambdaCode code,
         List<ShellVariable> variables,
         String description,
         @Nullable RuntimeException broken) {
-      this.codec = codec;
+      this.version = version;
       this.code = code;
       this.variables = variables;
       this.description = description;
       this.broken = broken;
     }
 
+    Bound bound() {
+      Bound there = bound;
+      if (there == null) {
+        there = new Bound(codecOf(version));
+        bound = there;
+      }
+      return there;
+    }
+
+    void letGo(Codec gone) {
+      Bound there = bound;
+      if (there != null && there.codec == gone) {
+        bound = null;
+      }
+    }
+
     Serializable read(PayloadInput in) {
-      Serializable kept = constant;
+      Bound its = bound();
+      Serializable kept = its.constant;
       if (kept != null) {
         return kept;
       }
       LambdaCode lambda = code;
+      Codec codec = its.codec;
       Serializable function =
-          lambda == null ? function(codec.read(in, description)) : readLambda(lambda, in);
+          lambda == null ? function(codec.read(in, description)) : readLambda(its, lambda, in);
       for (ShellVariable variable : variables) {
         Object value = codec.read(in, "the session's variable " + variable.name());
         try {
@@ -131,18 +192,18 @@ public final class FunctionTable {
       return function;
     }
 
-    private Serializable readLambda(LambdaCode lambda, PayloadInput in) {
+    private Serializable readLambda(Bound its, LambdaCode lambda, PayloadInput in) {
       try {
-        ClassGate gate = codec.gate();
-        Class<?> type = capturing;
+        ClassGate gate = its.codec.gate();
+        Class<?> type = its.capturing;
         if (type == null) {
           type = gate.find(lambda.capturingClass());
-          capturing = type;
+          its.capturing = type;
         }
         @Nullable Object[] captured = new ValueReader(in, gate).readGroup(lambda.captured());
         Serializable function = function(Lambdas.putTogether(type, lambda, captured));
         if (lambda.captured() == 0 && variables.isEmpty()) {
-          constant = function;
+          its.constant = function;
         }
         return function;
       } catch (Throwable e) {
