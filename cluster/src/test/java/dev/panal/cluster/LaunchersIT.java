@@ -70,8 +70,11 @@ class LaunchersIT {
         System.out.println(cluster.map(x -> twice(x), List.of(1, 2, 3)).toList());
         n = 7;
         System.out.println(cluster.submit(p -> new Pair(p.number() + n, p.text()), new Pair(1, "x")).result());
+        int go() { return cluster.submit(x -> twice(x), 1).result(); }
+        System.out.println(go());
         int twice(int x) { return 3 * x + n; }
         System.out.println(cluster.map(x -> twice(x), List.of(1, 2, 3)).toList());
+        System.out.println(go());
         cluster.close();
         /exit
         """.formatted(open()));
@@ -88,7 +91,7 @@ class LaunchersIT {
         script.toString());
     assertThat(lines)
         .filteredOn(line -> !line.isBlank() && !line.contains("pref"))
-        .containsExactly("[7, 9, 11]", "Pair[number=8, text=x]", "[10, 13, 16]");
+        .containsExactly("[7, 9, 11]", "Pair[number=8, text=x]", "9", "[10, 13, 16]", "10");
   }
 
   @Test
