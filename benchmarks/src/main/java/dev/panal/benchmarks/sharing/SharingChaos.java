@@ -15,7 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * A long run of everything shared, under kills. Exits with 1 when something is not accounted for.
+ * A long run of queues, connections, locks and a shared array under kills. Exits with 1 when
+ * something is not accounted for.
  */
 @Command(
     name = "sharing-chaos",
