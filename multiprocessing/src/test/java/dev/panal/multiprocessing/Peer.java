@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.panal.core.SerializableConsumer;
 import dev.panal.ipc.SharedLongArray;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,6 +46,20 @@ final class Peer implements AutoCloseable {
   static boolean isAsleep(Thread thread) {
     return thread.getState() == Thread.State.TIMED_WAITING
         || thread.getState() == Thread.State.WAITING;
+  }
+
+  /** Waits until a thread of this process has its place among those who wait for an object. */
+  static void awaitQueued(Thread thread) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> isQueued(thread));
+  }
+
+  /** The wait for the inside of an object, which is short, does not count. */
+  private static boolean isQueued(Thread thread) {
+    List<StackTraceElement> stack = List.of(thread.getStackTrace());
+    return stack.stream()
+            .anyMatch(frame -> frame.getClassName().endsWith("WaitPlace$Waiter")
+                && frame.getMethodName().equals("await"))
+        && stack.stream().noneMatch(frame -> frame.getClassName().endsWith("RobustMutex"));
   }
 
   /** Waits until a thread has ended. */

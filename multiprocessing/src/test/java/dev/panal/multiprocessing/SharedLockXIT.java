@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.ipc.SharedLongArray;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,28 +132,112 @@ class SharedLockXIT {
     }
   }
 
-  @Test
-  void owner_killed_throwsTheLockThatWasMadeToThrow() {
-    SharedOptions options =
-        SharedOptions.builder().name("accounts").ownerDeath(OwnerDeath.THROW).build();
-    try (SharedLock lock = SharedReentrantLock.create(options);
-        SharedLongArray cells = SharedLongArray.create(4)) {
-      long pid;
-      try (Peer peer = Peer.run(SharedLockXIT::takeAndSleep, new Work(lock, cells))) {
-        Peer.awaitStep(cells, 2, 1);
-        pid = peer.process().pid();
-        peer.kill();
-      }
-      assertThatExceptionOfType(OwnerDiedException.class)
-          .isThrownBy(lock::lock)
-          .withMessageContaining("accounts")
-          .withMessageContaining("pid=" + pid)
-          .satisfies(died -> assertThat(died.pid()).isEqualTo(pid));
-      assertThat(lock.isHeldByCurrentThread()).isTrue();
-      lock.unlock();
-      lock.lock();
-      lock.unlock();
+  /** One of each kind of lock, all made to throw. */
+  private record Throwing(
+      SharedLock lock,
+      SharedReentrantLock reentrant,
+      SharedLocks locks,
+      SharedLong cell,
+      SharedReadWriteLock table,
+      SharedCondition condition,
+      SharedLongArray cells)
+      implements Serializable {
+    static Throwing create(SharedLongArray cells) {
+      SharedOptions options =
+          SharedOptions.builder().name("accounts").ownerDeath(OwnerDeath.THROW).build();
+      return new Throwing(
+          SharedLock.create(options),
+          SharedReentrantLock.create(options),
+          SharedLocks.create(3, options),
+          SharedLong.create(0, options),
+          SharedReadWriteLock.create(options),
+          SharedCondition.create(SharedLock.create(options)),
+          cells);
     }
+
+    List<SharedLock> all() {
+      return List.of(lock, reentrant, locks.get(1), cell.lock());
+    }
+
+    void close() {
+      condition.close();
+      condition.lock().close();
+      List.of(lock, reentrant, locks, cell, table).forEach(SharedObject::close);
+    }
+  }
+
+  private static void takeAllAndSleep(Throwing throwing) {
+    throwing.all().forEach(SharedLock::lock);
+    throwing.reentrant().lock();
+    throwing.table().writeLock().lock();
+    throwing.condition().lock().lock();
+    throwing.cells().setVolatile(0, 1);
+    Peer.sleepForEver();
+  }
+
+  private static void requireDeath(ThrowingCallable acquire, long pid) {
+    assertThatExceptionOfType(OwnerDiedException.class)
+        .isThrownBy(acquire)
+        .withMessageContaining("accounts")
+        .withMessageContaining("pid=" + pid)
+        .satisfies(died -> assertThat(died.pid()).isEqualTo(pid));
+  }
+
+  @Test
+  void owner_killed_throwsWhateverWasMadeToThrow() throws Exception {
+    try (SharedLongArray cells = SharedLongArray.create(1)) {
+      Throwing throwing = Throwing.create(cells);
+      SharedCondition condition = throwing.condition();
+      condition.lock().lock();
+      try (Peer peer = Peer.run(SharedLockXIT::takeAllAndSleep, throwing)) {
+        Thread killer = new Thread(() -> {
+          Peer.awaitStep(cells, 0, 1);
+          peer.kill();
+        });
+        killer.start();
+        long pid = peer.process().pid();
+        // It gets the lock during one of these waits, and dies with it.
+        requireDeath(
+            () -> {
+              while (true) {
+                condition.await(Duration.ofMillis(20));
+              }
+            },
+            pid);
+        assertThat(condition.lock().isHeldByCurrentThread()).isTrue();
+        condition.lock().unlock();
+        killer.join();
+        throwing.all().forEach(lock -> requireThrowsOnce(lock, pid));
+        assertThat(throwing.locks().get(0).tryLock()).isTrue();
+        throwing.locks().get(0).unlock();
+        requireThrowsUntilWritten(throwing.table(), pid);
+      } finally {
+        throwing.close();
+      }
+    }
+  }
+
+  /** Who is told by an exception has the lock. */
+  private static void requireThrowsOnce(SharedLock lock, long pid) {
+    requireDeath(() -> lock.tryLock(Peer.SOON), pid);
+    assertThat(lock.isHeldByCurrentThread()).isTrue();
+    lock.unlock();
+    lock.lock();
+    lock.unlock();
+    assertThat(lock.isLocked()).isFalse();
+  }
+
+  private static void requireThrowsUntilWritten(SharedReadWriteLock lock, long pid) {
+    for (int i = 0; i < 2; i++) {
+      requireDeath(() -> lock.tryReadLock(Peer.SOON), pid);
+      assertThat(lock.readHoldCount()).isEqualTo(1);
+      lock.readLock().unlock();
+    }
+    requireDeath(() -> lock.writeLock().lock(), pid);
+    assertThat(lock.writeHoldCount()).isEqualTo(1);
+    lock.writeLock().unlock();
+    lock.readLock().lock();
+    lock.readLock().unlock();
   }
 
   @ParameterizedTest

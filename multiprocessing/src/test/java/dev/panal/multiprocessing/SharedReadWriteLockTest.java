@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,6 +129,33 @@ class SharedReadWriteLockTest {
       lock.readLock().unlock();
       writer.join();
       SharedLockTest.elsewhere(() -> assertThat(lock.readLock().tryLock()).isTrue());
+    }
+  }
+
+  @Test
+  void fairLock_letsReadersAndWritersInInTheirOrder() throws Exception {
+    try (SharedReadWriteLock lock =
+        SharedReadWriteLock.create(SharedOptions.builder().fair(true).build())) {
+      List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> threads = new ArrayList<>();
+      lock.writeLock().lock();
+      for (int i = 0; i < 6; i++) {
+        int number = i;
+        Lock part = i % 2 == 0 ? lock.readLock() : lock.writeLock();
+        Thread thread = new Thread(() -> {
+          part.lock();
+          order.add(number);
+          part.unlock();
+        });
+        thread.start();
+        threads.add(thread);
+        Peer.awaitQueued(thread);
+      }
+      lock.writeLock().unlock();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(order).containsExactly(0, 1, 2, 3, 4, 5);
     }
   }
 }

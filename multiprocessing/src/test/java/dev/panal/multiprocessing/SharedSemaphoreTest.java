@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,39 @@ class SharedSemaphoreTest {
         thread.join();
       }
       assertThat(in).hasValue(4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fairSemaphore_goesToWhoHasWaitedLongest_howeverManyItWants(boolean owned) throws Exception {
+    SharedOptions fair = SharedOptions.builder().fair(true).build();
+    try (SharedSemaphore semaphore =
+        owned ? SharedSemaphore.create(3, fair) : SharedSemaphore.unowned(3, 3, fair)) {
+      List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> threads = new ArrayList<>();
+      semaphore.acquire(3);
+      for (int i = 0; i < 5; i++) {
+        int number = i;
+        int count = i % 2 == 0 ? 3 : 1;
+        Thread thread = new Thread(() -> {
+          semaphore.acquire(count);
+          order.add(number); // those around it want what it has
+          semaphore.release(count);
+        });
+        thread.start();
+        threads.add(thread);
+        Peer.awaitQueued(thread);
+      }
+      semaphore.release();
+      SharedLockTest.elsewhere(() -> assertThat(semaphore.tryAcquire()).isFalse());
+      assertThat(order).isEmpty();
+      semaphore.release(2);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(order).containsExactly(0, 1, 2, 3, 4);
+      assertThat(semaphore.tryAcquire(3)).isTrue();
     }
   }
 }
