@@ -252,6 +252,44 @@ class FunctionTest {
     });
   }
 
+  @Test
+  void classesOfALoader_inManyVersions_areKeptForTheLatest_andHadAgainForALateTask() {
+    URL[] here = {FunctionTest.class.getProtectionDomain().getCodeSource().getLocation()};
+    List<ClassLoader> made = new ArrayList<>();
+    FunctionTable receiver = new FunctionTable(codec, loader -> {
+      made.add(new OwnFirst(here));
+      return made.get(made.size() - 1);
+    });
+    int[] now = {0};
+    FunctionSites sender = new FunctionSites(codec, (loader, seen) -> new LoaderVersion(1, now[0]));
+    Serializable function = Maker.make();
+    List<FunctionSite> versions = new ArrayList<>();
+    for (; now[0] < 10; now[0]++) {
+      FunctionSite site = sender.siteOf(function);
+      assertThat(sender.siteOf(function)).isSameAs(site);
+      versions.add(site);
+      receiver.define(site.id(), site.definition());
+      assertThat(read(receiver, sender, site, function)).isSameAs(made.get(now[0]));
+    }
+    assertThat(versions).doesNotHaveDuplicates();
+    WeakReference<ClassLoader> oldest =
+        new WeakReference<>(made.set(0, getClass().getClassLoader()));
+    Awaitility.await().untilAsserted(() -> {
+      System.gc();
+      assertThat(oldest.get()).isNull();
+    });
+    assertThat(read(receiver, sender, versions.get(9), function)).isSameAs(made.get(9));
+    assertThat(made).hasSize(10);
+    assertThat(read(receiver, sender, versions.get(0), function)).isSameAs(made.get(10));
+  }
+
+  private static ClassLoader read(
+      FunctionTable receiver, FunctionSites sender, FunctionSite site, Serializable function) {
+    HeapOutput out = new HeapOutput();
+    sender.writeCaptured(site, function, out);
+    return receiver.read(site.id(), new HeapInput(out.toByteArray())).getClass().getClassLoader();
+  }
+
   /** Made anew by a loader of its own. */
   public static final class Maker {
     public static Serializable make() {
