@@ -32,14 +32,14 @@ enum DoomedActs {
           SharedSemaphore::release,
           semaphore -> semaphore.tryAcquire(Peer.PATIENCE),
           semaphore -> {})),
-  SIGNAL_TAKEN(3, () -> new SignalTaken(SharedSemaphore.unowned(2))),
+  SIGNAL_TAKEN(2, () -> new SignalTaken(SharedSemaphore.unowned(2))),
   CONDITION_WAIT(16, () -> new ConditionWait(SharedCondition.create())),
   CONDITION_SIGNAL(6, () -> new ConditionSignal(SharedCondition.create(), false)),
-  CONDITION_SIGNAL_ALL(8, () -> new ConditionSignal(SharedCondition.create(), true)),
+  CONDITION_SIGNAL_ALL(6, () -> new ConditionSignal(SharedCondition.create(), true)),
   BARRIER_FIRST(24, () -> new BarrierFirst(SharedBarrier.create(2))),
   BARRIER_LAST(16, () -> new BarrierLast(SharedBarrier.create(2))),
-  BARRIER_ABORT(16, () -> new BarrierBreak(SharedBarrier.create(2), false)),
-  BARRIER_RESET(16, () -> new BarrierBreak(SharedBarrier.create(2), true)),
+  BARRIER_ABORT(10, () -> new BarrierBreak(SharedBarrier.create(2), false)),
+  BARRIER_RESET(11, () -> new BarrierBreak(SharedBarrier.create(2), true)),
   EVENT(
       4,
       () -> new Announcement<>(
@@ -69,7 +69,7 @@ enum DoomedActs {
       16, () -> new TakeAndDone(SharedJoinableQueue.create(3), "x".repeat(500))),
   TAKE_AND_DONE_OF_A_LARGE_ITEM(
       14, () -> new TakeAndDone(SharedJoinableQueue.create(3), "x".repeat(100_000))),
-  WAIT_UNTIL_DONE(16, () -> new WaitUntilDone(SharedJoinableQueue.create(3))),
+  WAIT_UNTIL_DONE(12, () -> new WaitUntilDone(SharedJoinableQueue.create(3))),
   SEND(5, () -> new Send(Connection.pipe())),
   RECEIVE(4, () -> new Receive(Connection.pipe())),
   MAP_PUT(14, () -> new MapPut(SharedMap.create(8, 4096))),
