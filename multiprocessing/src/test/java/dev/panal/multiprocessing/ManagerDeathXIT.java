@@ -183,9 +183,8 @@ class ManagerDeathXIT {
       if (prepared.getCount() > 0) {
         return false;
       }
-      List<String> frames = Stream.of(thread.getStackTrace())
-          .map(StackTraceElement::toString)
-          .toList();
+      List<String> frames =
+          Stream.of(thread.getStackTrace()).map(StackTraceElement::toString).toList();
       return frames.stream().anyMatch(frame -> frame.contains("ClientConnection.ask("))
           && frames.stream().anyMatch(frame -> frame.contains(wire + ".receive("));
     }
