@@ -3,6 +3,7 @@ package dev.panal.multiprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panal.core.TaskFuture;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.ipc.SharedLongArray;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -158,6 +160,116 @@ class ChannelsXIT {
         }
       }
       queue.close();
+      peer.finish();
+    }
+  }
+
+  private static @Nullable SharedQueue<String> given;
+  private static @Nullable Connection line;
+
+  private static void keep(SharedQueue<String> queue, Connection connection) {
+    given = queue;
+    line = connection;
+  }
+
+  private static boolean useWhatTheInitializerKept() {
+    given.put("on the queue");
+    line.send("through the connection");
+    return true;
+  }
+
+  private static boolean putOnWhatComes() {
+    SharedQueue<String> queue = line.recv();
+    queue.put("on the queue that came");
+    queue.close();
+    return true;
+  }
+
+  private static boolean sendAndClose(Connection connection) {
+    try (connection) {
+      connection.send("from a task");
+      return true;
+    }
+  }
+
+  private static Connection makeAPipe() {
+    Connection.Pipe pipe = Connection.pipe();
+    line = pipe.first();
+    line.send("made in a task");
+    return pipe.second();
+  }
+
+  @Test
+  void queuesAndConnections_throughAPoolsInitializer_tasksAndResults_work() {
+    try (SharedQueue<String> queue = SharedQueue.create(10);
+        SharedQueue<String> sent = SharedQueue.create(10);
+        Connection.Pipe first = Connection.pipe();
+        Connection.Pipe second = Connection.pipe()) {
+      Connection theirs = first.second();
+      Connection result;
+      try (Pool pool = Pool.builder()
+          .workers(1)
+          .maxHeap("64m")
+          .initializer(() -> keep(queue, theirs))
+          .build()) {
+        pool.apply(ChannelsXIT::useWhatTheInitializerKept);
+        theirs.close();
+        assertThat(queue.take(PATIENCE)).isEqualTo("on the queue");
+        assertThat(first.first().<String>recv(PATIENCE)).isEqualTo("through the connection");
+        first.first().send(sent);
+        pool.apply(ChannelsXIT::putOnWhatComes);
+        assertThat(sent.take(PATIENCE)).isEqualTo("on the queue that came");
+
+        TaskFuture<Boolean> sending = pool.applyAsync(ChannelsXIT::sendAndClose, second.second());
+        second.second().close();
+        assertThat(second.first().<String>recv(PATIENCE)).isEqualTo("from a task");
+        assertThatThrownBy(() -> second.first().recv(PATIENCE))
+            .isInstanceOf(ConnectionEndedException.class);
+        assertThat(sending.result(PATIENCE)).isTrue();
+
+        result = pool.apply(ChannelsXIT::makeAPipe);
+      }
+      try (result) {
+        assertThat(result.<String>recv(PATIENCE)).isEqualTo("made in a task");
+        assertThatThrownBy(() -> result.recv(PATIENCE))
+            .isInstanceOf(ConnectionEndedException.class);
+      }
+    }
+  }
+
+  private record Turns(SharedQueue<Integer> queue, Connection connection, SharedSemaphore turns)
+      implements Serializable {}
+
+  private static void takeTurns(Turns turns) {
+    turns.turns().acquire();
+    turns.queue().put(1);
+    turns.turns().acquire();
+    turns.connection().send(2);
+    turns.turns().acquire();
+  }
+
+  @Test
+  void awaitAny_ofAProcessAConnectionAndAQueue_givesWhateverIsReady() {
+    try (SharedQueue<Integer> queue = SharedQueue.create(10);
+        Connection.Pipe pipe = Connection.pipe();
+        SharedSemaphore turns = SharedSemaphore.unowned(0);
+        Peer peer = Peer.run(ChannelsXIT::takeTurns, new Turns(queue, pipe.second(), turns))) {
+      Connection ours = pipe.first();
+      List<Awaitable> all = List.of(peer.process(), ours, queue);
+      assertThat(Connections.awaitAny(all, Duration.ZERO)).isEmpty();
+      turns.release();
+      assertThat(Connections.awaitAny(all, PATIENCE)).containsExactly(queue);
+      queue.take();
+      turns.release();
+      assertThat(Connections.awaitAny(all, PATIENCE)).containsExactly(ours);
+      ours.recv();
+      assertThat(Connections.awaitAny(all, Duration.ZERO)).isEmpty();
+      turns.release();
+      assertThat(Connections.awaitAny(all, PATIENCE)).containsExactly(peer.process());
+      queue.put(3);
+      pipe.second().send(4);
+      assertThat(Connections.awaitAny(all)).containsExactlyElementsOf(all);
+      assertThat(queue.take()).isEqualTo(3);
       peer.finish();
     }
   }

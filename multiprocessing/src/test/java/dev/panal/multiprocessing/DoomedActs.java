@@ -19,11 +19,11 @@ import java.util.function.Supplier;
 /** What a participant does while it is killed, for each kind of shared object. */
 enum DoomedActs {
   LOCK(3, () -> new Locking(SharedLock.create())),
-  LOCK_THAT_IS_FAIR(
-      3, () -> new Locking(SharedLock.create(SharedOptions.builder().fair(true).build()))),
+  LOCK_THAT_IS_FAIR(3, () -> new Locking(SharedLock.create(fair()))),
   LOCK_THAT_OTHERS_WANT(5, () -> new WantedLock(SharedLock.create())),
   LOCK_THAT_IS_REENTRANT(5, () -> new Reentrant(SharedReentrantLock.create())),
   SEMAPHORE(19, () -> new Permits(SharedSemaphore.create(2))),
+  SEMAPHORE_THAT_IS_FAIR(19, () -> new Permits(SharedSemaphore.create(2, fair()))),
   SEMAPHORE_THAT_OTHERS_WANT(8, () -> new WantedPermits(SharedSemaphore.create(2))),
   SIGNALS(
       4,
@@ -32,10 +32,14 @@ enum DoomedActs {
           SharedSemaphore::release,
           semaphore -> semaphore.tryAcquire(Peer.PATIENCE),
           semaphore -> {})),
+  SIGNAL_TAKEN(2, () -> new SignalTaken(SharedSemaphore.unowned(2))),
   CONDITION_WAIT(16, () -> new ConditionWait(SharedCondition.create())),
-  CONDITION_SIGNAL(6, () -> new ConditionSignal(SharedCondition.create())),
+  CONDITION_SIGNAL(6, () -> new ConditionSignal(SharedCondition.create(), false)),
+  CONDITION_SIGNAL_ALL(6, () -> new ConditionSignal(SharedCondition.create(), true)),
   BARRIER_FIRST(24, () -> new BarrierFirst(SharedBarrier.create(2))),
   BARRIER_LAST(16, () -> new BarrierLast(SharedBarrier.create(2))),
+  BARRIER_ABORT(10, () -> new BarrierBreak(SharedBarrier.create(2), false)),
+  BARRIER_RESET(11, () -> new BarrierBreak(SharedBarrier.create(2), true)),
   EVENT(
       4,
       () -> new Announcement<>(
@@ -52,6 +56,8 @@ enum DoomedActs {
           latch -> assertThat(latch.count()).isZero())),
   READ(32, () -> new Reading(SharedReadWriteLock.create())),
   WRITE(20, () -> new Writing(SharedReadWriteLock.create())),
+  READ_THAT_IS_FAIR(32, () -> new Reading(SharedReadWriteLock.create(fair()))),
+  WRITE_THAT_IS_FAIR(20, () -> new Writing(SharedReadWriteLock.create(fair()))),
   READ_WHILE_OTHERS_WANT_TO_WRITE(8, () -> new WantedRead(SharedReadWriteLock.create())),
   PUT(8, () -> new Put(SharedQueue.create(3), "small")),
   PUT_OF_A_LARGE_ITEM(9, () -> new Put(SharedQueue.create(3), "x".repeat(100_000))),
@@ -63,6 +69,7 @@ enum DoomedActs {
       16, () -> new TakeAndDone(SharedJoinableQueue.create(3), "x".repeat(500))),
   TAKE_AND_DONE_OF_A_LARGE_ITEM(
       14, () -> new TakeAndDone(SharedJoinableQueue.create(3), "x".repeat(100_000))),
+  WAIT_UNTIL_DONE(12, () -> new WaitUntilDone(SharedJoinableQueue.create(3))),
   SEND(5, () -> new Send(Connection.pipe())),
   RECEIVE(4, () -> new Receive(Connection.pipe())),
   MAP_PUT(14, () -> new MapPut(SharedMap.create(8, 4096))),
@@ -90,6 +97,10 @@ enum DoomedActs {
       TAKE_AND_DONE_OF_A_LARGE_ITEM,
       MAP_PUT,
       MAP_REPLACE);
+
+  private static SharedOptions fair() {
+    return SharedOptions.builder().fair(true).build();
+  }
 
   private static final class Numbers {
     private static final AtomicInteger LAST = new AtomicInteger();
@@ -250,6 +261,29 @@ enum DoomedActs {
     }
   }
 
+  private record SignalTaken(SharedSemaphore signals) implements Doomed.Act {
+    @Override
+    public void run(SerializableConsumer<Integer> say) {
+      signals.acquire();
+      say.accept(BEGUN);
+    }
+
+    @Override
+    public void afterwards(int said, boolean done) {
+      int left = signals.availablePermits();
+      assertThat(left).isBetween(1, said == BEGUN ? 1 : 2);
+      assertThat(signals.tryAcquire(left)).isTrue();
+      assertThat(signals.tryAcquire()).isFalse();
+      signals.release();
+      assertThat(signals.tryAcquire(Peer.SOON)).isTrue();
+    }
+
+    @Override
+    public void close() {
+      signals.close();
+    }
+  }
+
   private static void locked(SharedCondition condition, Runnable action) {
     condition.lock().lock();
     try {
@@ -286,11 +320,16 @@ enum DoomedActs {
     }
   }
 
-  private record ConditionSignal(SharedCondition condition) implements Doomed.AwaitedAct {
+  private record ConditionSignal(SharedCondition condition, boolean all)
+      implements Doomed.AwaitedAct {
     @Override
     public void run(SerializableConsumer<Integer> say) {
       condition.lock().lock();
-      condition.signal();
+      if (all) {
+        condition.signalAll();
+      } else {
+        condition.signal();
+      }
       condition.lock().unlock();
     }
 
@@ -363,6 +402,31 @@ enum DoomedActs {
     public void await() {
       boolean opened = opens(barrier);
       assertThat(opened || barrier.isBroken()).isTrue();
+      requireUsable(barrier);
+    }
+
+    @Override
+    public void close() {
+      barrier.close();
+    }
+  }
+
+  /** Ends the wait of another party, if the death does not. */
+  private record BarrierBreak(SharedBarrier barrier, boolean reset) implements Doomed.AwaitedAct {
+    @Override
+    public void run(SerializableConsumer<Integer> say) {
+      if (reset) {
+        barrier.reset();
+      } else {
+        barrier.abort();
+      }
+    }
+
+    @Override
+    public void await() {
+      assertThatExceptionOfType(BarrierBrokenException.class)
+          .isThrownBy(() -> barrier.await(Peer.PATIENCE))
+          .withMessageNotContaining("cause=timeout");
       requireUsable(barrier);
     }
 
@@ -652,6 +716,35 @@ enum DoomedActs {
       assertThat(came).doesNotHaveDuplicates().isSubsetOf(item, "last");
       assertThat(came).hasSizeGreaterThanOrEqualTo(2 - ended);
       assertThat(queue.unfinished()).isZero();
+    }
+
+    @Override
+    public void close() {
+      drop(queue);
+    }
+  }
+
+  private record WaitUntilDone(SharedJoinableQueue<String> queue) implements Doomed.Act {
+    @Override
+    public void prepare() {
+      queue.put("item");
+    }
+
+    @Override
+    public void run(SerializableConsumer<Integer> say) {
+      assertThat(queue.awaitDone(Duration.ofMillis(20))).isFalse();
+    }
+
+    @Override
+    public void afterwards(int said, boolean done) {
+      Thread waiter = new Thread(() -> queue.awaitDone(Peer.PATIENCE));
+      waiter.setDaemon(true);
+      waiter.start();
+      Peer.awaitAsleep(waiter);
+      queue.take();
+      queue.taskDone();
+      Peer.awaitEnd(waiter);
+      assertThat(queue.awaitDone(Duration.ZERO)).isTrue();
     }
 
     @Override

@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.panal.core.TaskSerializationException;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.WorkerOutput;
+import dev.panal.ipc.SharedLongArray;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -24,14 +26,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,24 +65,22 @@ class ManagerDeathXIT {
 
   @Test
   void managerThatIsKilled_failsAllWhoWait_andAllThatComes() throws Exception {
-    Manager manager = small().name("victim").build();
+    Manager manager = small()
+        .name("victim")
+        .address(new InetSocketAddress("localhost", 0), KEY)
+        .build();
     BlockingQueue<String> queue = manager.queue();
-    ManagedLock lock = manager.lock();
-    ManagedEvent event = manager.event();
-    lock.lock();
-    List<CompletableFuture<Throwable>> outcomes = new ArrayList<>();
-    outcomes.add(outcome(queue::take));
-    outcomes.add(outcome(() -> {
-      lock.lock();
-      return null;
-    }));
-    outcomes.add(outcome(() -> event.await(Duration.ofDays(1))));
     JvmProcess process = manager.process().orElseThrow();
-    process.kill();
-    for (CompletableFuture<Throwable> each : outcomes) {
-      assertThat(each.get(60, TimeUnit.SECONDS))
-          .isInstanceOf(ManagerLostException.class)
-          .hasMessageContaining("victim");
+    int port = manager.address().orElseThrow().getPort();
+    try (SharedLongArray steps = SharedLongArray.create(1);
+        Peer remote =
+            Peer.run(ManagerDeathXIT::waitOverTheNetwork, new RemoteWaiters(port, steps))) {
+      List<Waiter> waiters = waiters(manager, queue);
+      awaitAllWaiting(waiters, "ChannelWire");
+      Peer.awaitStep(steps, 0, 1);
+      process.kill();
+      requireLost(waiters, "victim");
+      remote.finish();
     }
     assertThatThrownBy(() -> queue.put("x"))
         .isInstanceOf(ManagerLostException.class)
@@ -94,18 +95,99 @@ class ManagerDeathXIT {
         .hasMessageContaining("closed");
   }
 
-  private static CompletableFuture<Throwable> outcome(Callable<?> call) {
-    CompletableFuture<Throwable> outcome = new CompletableFuture<>();
-    Thread thread = new Thread(() -> {
-      try {
-        outcome.completeExceptionally(new AssertionError("it returned " + call.call()));
-      } catch (Throwable e) {
-        outcome.complete(e);
+  private record RemoteWaiters(int port, SharedLongArray steps) implements Serializable {}
+
+  private static void waitOverTheNetwork(RemoteWaiters remote) {
+    InetSocketAddress address = new InetSocketAddress("localhost", remote.port());
+    try (Manager manager = Manager.connect(address, KEY)) {
+      List<Waiter> waiters = waiters(manager, manager.queue());
+      awaitAllWaiting(waiters, "SocketWire");
+      remote.steps().setVolatile(0, 1);
+      requireLost(waiters, manager.name());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitAllWaiting(List<Waiter> waiters, String wire) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> waiters.stream().allMatch(each -> each.waitsForAReply(wire)));
+  }
+
+  private static void requireLost(List<Waiter> waiters, String name) throws Exception {
+    for (Waiter each : waiters) {
+      assertThat(each.outcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isInstanceOf(ManagerLostException.class)
+          .hasMessageContaining(name);
+    }
+  }
+
+  /** One for each kind of wait. */
+  private static List<Waiter> waiters(Manager manager, BlockingQueue<?> queue)
+      throws InterruptedException {
+    ManagedLock lock = manager.lock();
+    lock.lock();
+    ManagedLock another = manager.lock();
+    Condition condition = another.newCondition();
+    ManagedEvent event = manager.event();
+    ManagedSemaphore semaphore = manager.semaphore(1);
+    semaphore.acquire();
+    ManagedBarrier barrier = manager.barrier(2);
+    ManagedJoinableQueue<String> unfinished = manager.joinableQueue();
+    unfinished.put("never done");
+    return List.of(
+        new Waiter(() -> {}, queue::take),
+        new Waiter(() -> {}, () -> {
+          lock.lock();
+          return null;
+        }),
+        new Waiter(another::lock, () -> {
+          condition.await();
+          return null;
+        }),
+        new Waiter(() -> {}, () -> event.await(Duration.ofDays(1))),
+        new Waiter(() -> {}, () -> {
+          semaphore.acquire();
+          return null;
+        }),
+        new Waiter(() -> {}, barrier::await),
+        new Waiter(() -> {}, () -> {
+          unfinished.awaitDone();
+          return null;
+        }));
+  }
+
+  /** A thread in a call that only the manager's death ends. */
+  private static final class Waiter {
+    final CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+    private final CountDownLatch prepared = new CountDownLatch(1);
+    private final Thread thread;
+
+    Waiter(Runnable prepare, Callable<?> call) {
+      thread = new Thread(() -> {
+        try {
+          prepare.run();
+          prepared.countDown();
+          outcome.completeExceptionally(new AssertionError("it returned " + call.call()));
+        } catch (Throwable e) {
+          outcome.complete(e);
+        }
+      });
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    /** It has sent its request over such a wire, and waits for the reply. */
+    boolean waitsForAReply(String wire) {
+      if (prepared.getCount() > 0) {
+        return false;
       }
-    });
-    thread.setDaemon(true);
-    thread.start();
-    return outcome;
+      List<String> frames =
+          Stream.of(thread.getStackTrace()).map(StackTraceElement::toString).toList();
+      return frames.stream().anyMatch(frame -> frame.contains("ClientConnection.ask("))
+          && frames.stream().anyMatch(frame -> frame.contains(wire + ".receive("));
+    }
   }
 
   @Test

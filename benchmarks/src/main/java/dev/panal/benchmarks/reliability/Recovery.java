@@ -52,7 +52,7 @@ final class Recovery {
     return (System.nanoTime() - nanos) / 1e6;
   }
 
-  private static void until(BooleanSupplier holds) {
+  static void until(BooleanSupplier holds) {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!holds.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {

@@ -3,6 +3,7 @@ package dev.panal.benchmarks.reliability;
 import dev.panal.benchmarks.report.Conditions;
 import dev.panal.benchmarks.report.Numbers;
 import dev.panal.benchmarks.report.Table;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +28,11 @@ public final class Reliability implements Callable<Integer> {
   @Option(names = "--rounds", description = "Of the others. Default: ${DEFAULT-VALUE}.")
   private int rounds = 200;
 
+  @Option(
+      names = "--shared",
+      description = "Processes killed that hold shared objects. Default: ${DEFAULT-VALUE}.")
+  private int shared = 100;
+
   @Override
   public Integer call() throws Exception {
     Conditions conditions = Conditions.before(spec);
@@ -42,6 +48,11 @@ public final class Reliability implements Callable<Integer> {
         Recovery.killedApplication(rounds),
         null,
         1000.0);
+    for (Map.Entry<SharedRecovery.Held, Samples> each :
+        SharedRecovery.killedHolder(shared).entrySet()) {
+      String title = "holder SIGKILLed: " + each.getKey().title();
+      add(table, title, each.getValue(), null, 100.0);
+    }
     conditions.completed();
     System.out.print(conditions.text());
     System.out.println();
