@@ -38,7 +38,10 @@ class ProgressBarTest {
         assertThat(bar.failures()).isEqualTo(2);
       }
     }
-    assertThat(drawn()).contains("numbers", "100%", "10/10", "2 failed", "/s");
+    assertThat(drawn())
+        .contains("numbers", "100%", "10/10", "2 failed", "/s")
+        .as("the time it took, and the time that it will still take")
+        .containsPattern("10/10 \\(\\d+:\\d\\d:\\d\\d / 0:00:00\\)");
   }
 
   @Test
