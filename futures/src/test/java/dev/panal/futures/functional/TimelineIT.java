@@ -8,6 +8,8 @@ import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Efficiency;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.TimelineSpan;
+import dev.panal.futures.WorkerInfo;
+import dev.panal.futures.WorkerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +80,19 @@ class TimelineIT {
           assertThat(span.failed()).isZero();
         });
     assertThat(spans.stream().mapToLong(TimelineSpan::failed).sum()).isEqualTo(1);
+    assertThat(pool.workers()).isEmpty();
+    assertThat(pool.formerWorkers()).hasSize(2).allSatisfy(worker -> {
+      assertThat(worker.state()).isEqualTo(WorkerState.STOPPED);
+      assertThat(worker.peakResidentBytes()).isPositive();
+      Duration start = worker.started().orElseThrow();
+      Duration end = start.plus(worker.lived().orElseThrow());
+      assertThat(spans)
+          .filteredOn(span -> span.workerIndex() == worker.index())
+          .allSatisfy(span ->
+              assertThat(span.start()).isGreaterThan(start).isLessThan(end));
+    });
+    assertThat(pool.formerWorkers().stream().mapToLong(WorkerInfo::tasksFinished).sum())
+        .isEqualTo(11);
     assertInOrder(spans, 0);
     assertInOrder(spans, 1);
   }
