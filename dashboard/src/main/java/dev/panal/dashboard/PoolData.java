@@ -30,7 +30,8 @@ final class PoolData {
     data.put("atMillis", System.currentTimeMillis());
     data.put("terminated", pool.isTerminated());
     data.put("stats", stats(pool.stats()));
-    data.put("workers", atTheirPlaces(former, workers).stream().map(PoolData::worker).toList());
+    data.put(
+        "workers", atTheirPlaces(former, workers).stream().map(PoolData::worker).toList());
     data.put("lanes", lanes(former, workers, spans));
     data.put("spans", spans.stream().map(PoolData::span).toList());
     Efficiency efficiency = pool.efficiency();
@@ -76,8 +77,8 @@ final class PoolData {
   /** A worker that ended in between is in both lists. */
   private static List<WorkerInfo> former(WorkerExecutor pool, List<WorkerInfo> now) {
     return pool.formerWorkers().stream()
-        .filter(worker ->
-            now.stream().noneMatch(other -> other.incarnation() == worker.incarnation()))
+        .filter(
+            worker -> now.stream().noneMatch(other -> other.incarnation() == worker.incarnation()))
         .toList();
   }
 
@@ -98,8 +99,7 @@ final class PoolData {
         .forEach(worker -> lanes
             .computeIfAbsent(worker.index(), Lane::new)
             .add(worker.started().orElseThrow(), worker.lived().orElse(Duration.ZERO)));
-    spans.forEach(
-        span -> lanes.computeIfAbsent(span.workerIndex(), Lane::new).add(span.busy()));
+    spans.forEach(span -> lanes.computeIfAbsent(span.workerIndex(), Lane::new).add(span.busy()));
     return lanes.values().stream().map(Lane::values).toList();
   }
 

@@ -132,6 +132,11 @@ public final class WorkerInfo {
   public String toString() {
     return name + "[pid=" + (pid == 0 ? "none" : pid) + ", state=" + state + ", tasksFinished="
         + tasksFinished
-        + (runningTaskId == 0 ? "" : ", running=" + runningTaskId + (runningTaskName == null ? "" : " (" + runningTaskName + ")") + " for " + runningFor) + "]";
+        + (runningTaskId == 0
+            ? ""
+            : ", running=" + runningTaskId
+                + (runningTaskName == null ? "" : " (" + runningTaskName + ")") + " for "
+                + runningFor)
+        + "]";
   }
 }

@@ -1,6 +1,7 @@
 package dev.panal.futures.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
@@ -41,6 +42,7 @@ class TimelineIT {
   @Test
   void longTasks_areSpansOfTheirOwn_withNameAndFailure() {
     ProcessPoolExecutor pool = ProcessPoolExecutor.create(2);
+    await().atMost(Duration.ofSeconds(60)).until(() -> pool.stats().idleWorkers() == 2);
     List<TaskFuture<Integer>> futures = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       futures.add(pool.with(TaskOptions.builder().name("nap").build()).submit(() -> sleep(30)));
@@ -83,15 +85,14 @@ class TimelineIT {
     assertThat(pool.workers()).isEmpty();
     assertThat(pool.formerWorkers()).hasSize(2).allSatisfy(worker -> {
       assertThat(worker.state()).isEqualTo(WorkerState.STOPPED);
-      assertThat(worker.peakResidentBytes()).isPositive();
       Duration start = worker.started().orElseThrow();
       Duration end = start.plus(worker.lived().orElseThrow());
       assertThat(spans)
           .filteredOn(span -> span.workerIndex() == worker.index())
-          .allSatisfy(span ->
-              assertThat(span.start()).isGreaterThan(start).isLessThan(end));
+          .allSatisfy(span -> assertThat(span.start()).isGreaterThan(start).isLessThan(end));
     });
-    assertThat(pool.formerWorkers().stream().mapToLong(WorkerInfo::tasksFinished).sum())
+    assertThat(
+            pool.formerWorkers().stream().mapToLong(WorkerInfo::tasksFinished).sum())
         .isEqualTo(11);
     assertInOrder(spans, 0);
     assertInOrder(spans, 1);

@@ -453,7 +453,9 @@ final class Crew {
       lost.add(worker.info(), reporter.details());
     }
     work.failPinned(worker, reporter.summary());
-    former.add(worker.info());
+    if (!unwanted) {
+      former.add(worker.info());
+    }
     removeFromList(worker);
     pool.stackRequests().gone(worker);
     pool.timeline().gone(worker);
