@@ -7,7 +7,6 @@ import dev.panal.futures.TimelineSpan;
 import dev.panal.futures.WorkerExecutor;
 import dev.panal.futures.WorkerInfo;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +23,16 @@ final class PoolData {
 
   static String json(WorkerExecutor pool) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    List<WorkerInfo> workers = pool.workers();
+    List<WorkerInfo> former = former(pool, workers);
     List<TimelineSpan> spans = pool.timeline();
     data.put("pool", pool.toString());
     data.put("atMillis", System.currentTimeMillis());
     data.put("terminated", pool.isTerminated());
     data.put("stats", stats(pool.stats()));
-    data.put("workers", pool.workers().stream().map(PoolData::worker).toList());
-    data.put("lanes", lanes(spans));
+    data.put(
+        "workers", atTheirPlaces(former, workers).stream().map(PoolData::worker).toList());
+    data.put("lanes", lanes(former, workers, spans));
     data.put("spans", spans.stream().map(PoolData::span).toList());
     Efficiency efficiency = pool.efficiency();
     data.put("efficiency", efficiency(efficiency));
@@ -64,6 +66,7 @@ final class PoolData {
     values.put(
         "runningTask",
         worker.runningTaskId().isPresent() ? worker.runningTaskId().getAsLong() : null);
+    values.put("runningName", worker.runningTaskName().orElse(null));
     values.put("runningMillis", worker.runningFor().map(Duration::toMillis).orElse(null));
     values.put("tasks", worker.tasksFinished());
     values.put("heapBytes", worker.heapUsedBytes());
@@ -71,23 +74,33 @@ final class PoolData {
     return values;
   }
 
-  /** Of each worker's place, how long something ran there, of all the time that is shown. */
-  private static List<Map<String, @Nullable Object>> lanes(List<TimelineSpan> spans) {
-    long end = spans.stream()
-        .mapToLong(span -> span.start().plus(span.duration()).toNanos())
-        .max()
-        .orElse(0);
-    long start = spans.stream().mapToLong(span -> span.start().toNanos()).min().orElse(0);
-    Map<Integer, Long> busy = new TreeMap<>();
-    spans.forEach(span -> busy.merge(span.workerIndex(), span.busy().toNanos(), Long::sum));
-    List<Map<String, @Nullable Object>> lanes = new ArrayList<>();
-    busy.forEach((index, nanos) -> {
-      Map<String, @Nullable Object> lane = new LinkedHashMap<>();
-      lane.put("index", index);
-      lane.put("busyShare", end == start ? 0.0 : Math.min(1.0, (double) nanos / (end - start)));
-      lanes.add(lane);
-    });
-    return lanes;
+  /** A worker that ended in between is in both lists. */
+  private static List<WorkerInfo> former(WorkerExecutor pool, List<WorkerInfo> now) {
+    return pool.formerWorkers().stream()
+        .filter(
+            worker -> now.stream().noneMatch(other -> other.incarnation() == worker.incarnation()))
+        .toList();
+  }
+
+  /** All that there are now, and of each place without one the last that was there. */
+  private static List<WorkerInfo> atTheirPlaces(List<WorkerInfo> former, List<WorkerInfo> now) {
+    Map<Integer, WorkerInfo> last = new TreeMap<>();
+    former.forEach(worker -> last.put(worker.index(), worker));
+    now.forEach(worker -> last.remove(worker.index()));
+    return Stream.concat(now.stream(), last.values().stream()).toList();
+  }
+
+  /** Of each worker's place, when there was a worker, and how long something ran there. */
+  private static List<Map<String, @Nullable Object>> lanes(
+      List<WorkerInfo> former, List<WorkerInfo> now, List<TimelineSpan> spans) {
+    Map<Integer, Lane> lanes = new TreeMap<>();
+    Stream.concat(former.stream(), now.stream())
+        .filter(worker -> worker.started().isPresent())
+        .forEach(worker -> lanes
+            .computeIfAbsent(worker.index(), Lane::new)
+            .add(worker.started().orElseThrow(), worker.lived().orElse(Duration.ZERO)));
+    spans.forEach(span -> lanes.computeIfAbsent(span.workerIndex(), Lane::new).add(span.busy()));
+    return lanes.values().stream().map(Lane::values).toList();
   }
 
   private static Map<String, @Nullable Object> span(TimelineSpan span) {

@@ -12,7 +12,7 @@ public final class Report {
   /**
    * Writes a page that shows what the pool has done: where the time went, which worker was idle,
    * which tasks were slow. It needs nothing but a browser. During a run, after it, and after the
-   * pool was closed; workers are shown while there are any.
+   * pool was closed; workers that have ended are shown as they were last seen.
    *
    * @param file is overwritten
    * @return the file

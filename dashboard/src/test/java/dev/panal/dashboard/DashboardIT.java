@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.ProcessPoolExecutor;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -131,6 +133,34 @@ class DashboardIT {
         .atMost(Duration.ofSeconds(10))
         .until(() -> Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().startsWith("panal-dashboard")));
+  }
+
+  @Test
+  void report_afterTheEnd_showsEachWorkerAlsoTheIdleOne(@TempDir Path directory) throws Exception {
+    ProcessPoolExecutor pool = ProcessPoolExecutor.create(2);
+    await().atMost(Duration.ofSeconds(60)).until(() -> pool.stats().idleWorkers() == 2);
+    TaskOptions named = TaskOptions.builder().name("long one").build();
+    TaskFuture<Integer> runs = pool.with(named).submit(() -> {
+      Thread.sleep(600_000);
+      return 1;
+    });
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> pool.workers().stream()
+            .anyMatch(worker -> worker.runningTaskName().equals(Optional.of("long one"))));
+    assertThat(Files.readString(pool.report(directory.resolve("running.html"))))
+        .contains("\"runningName\":\"long one\"");
+    runs.cancel(true);
+    pool.close();
+
+    assertThat(pool.workers()).isEmpty();
+    assertThat(pool.formerWorkers()).hasSize(2);
+    String page = Files.readString(pool.report(directory.resolve("report.html")));
+    assertThat(page)
+        .contains("\"index\":0,\"name\"", "\"index\":1,\"name\"", "\"state\":\"STOPPED\"")
+        .containsPattern("\"index\":0,\"busyShare\":[0-9.e+-]+,\"lives\":\\[\\[")
+        .containsPattern("\"index\":1,\"busyShare\":[0-9.e+-]+,\"lives\":\\[\\[")
+        .containsPattern("\"busyShare\":0\\.0+,");
   }
 
   @Test

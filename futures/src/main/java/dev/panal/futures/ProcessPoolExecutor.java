@@ -201,6 +201,15 @@ public final class ProcessPoolExecutor extends AbstractTaskExecutor implements W
   }
 
   /**
+   * Workers that have ended, as they were last seen: those that left, in state {@code STOPPED}, and
+   * those that were lost. At most the latest 1024, the earliest first. Also after the pool's end.
+   */
+  @Override
+  public List<WorkerInfo> formerWorkers() {
+    return pool.formerWorkers();
+  }
+
+  /**
    * The stacks of every worker's threads, as {@code jstack} would show them; for a program that
    * seems to hang. Waits for a second at most, uninterruptibly. Works until the pool is terminated.
    */

@@ -25,6 +25,14 @@ public interface WorkerExecutor extends TaskExecutor {
   List<WorkerInfo> workers();
 
   /**
+   * Workers that have ended, as they were last seen: at most the latest 1024, the earliest first.
+   * Also after the executor's end. Empty where that is not kept.
+   */
+  default List<WorkerInfo> formerWorkers() {
+    return List.of();
+  }
+
+  /**
    * The latest that ended without being asked to, at most 50, the earliest first. Also after the
    * executor's end.
    */

@@ -15,9 +15,12 @@ public final class WorkerInfo {
   private final WorkerState state;
   private final long tasksFinished;
   private final long runningTaskId;
+  private final @Nullable String runningTaskName;
   private final @Nullable Duration runningFor;
   private final long heapUsedBytes;
   private final long peakResidentBytes;
+  private final @Nullable Duration started;
+  private final @Nullable Duration lived;
 
   WorkerInfo(Snapshot s) {
     index = s.index();
@@ -27,9 +30,12 @@ public final class WorkerInfo {
     state = Objects.requireNonNull(s.state(), "state");
     tasksFinished = s.tasksFinished();
     runningTaskId = s.runningTaskId();
+    runningTaskName = s.runningTaskName();
     runningFor = s.runningFor();
     heapUsedBytes = s.heapUsedBytes();
     peakResidentBytes = s.peakResidentBytes();
+    started = s.started();
+    lived = s.lived();
   }
 
   /** Where the fields of a {@link WorkerInfo} come from. A pid or task id of 0 stands for none. */
@@ -41,9 +47,12 @@ public final class WorkerInfo {
       WorkerState state,
       long tasksFinished,
       long runningTaskId,
+      @Nullable String runningTaskName,
       @Nullable Duration runningFor,
       long heapUsedBytes,
-      long peakResidentBytes) {
+      long peakResidentBytes,
+      @Nullable Duration started,
+      @Nullable Duration lived) {
     public WorkerInfo info() {
       return new WorkerInfo(this);
     }
@@ -83,6 +92,11 @@ public final class WorkerInfo {
     return runningTaskId == 0 ? OptionalLong.empty() : OptionalLong.of(runningTaskId);
   }
 
+  /** The name of the task that runs now, if it has one; empty for workers of a cluster's nodes. */
+  public Optional<String> runningTaskName() {
+    return Optional.ofNullable(runningTaskName);
+  }
+
   /** For how long the task that runs now has been running. */
   public Optional<Duration> runningFor() {
     return Optional.ofNullable(runningFor);
@@ -101,10 +115,28 @@ public final class WorkerInfo {
     return peakResidentBytes;
   }
 
+  /**
+   * When its start began, from the pool's creation on, as {@link TimelineSpan#start()}; empty for
+   * workers of a cluster's nodes.
+   */
+  public Optional<Duration> started() {
+    return Optional.ofNullable(started);
+  }
+
+  /** From {@link #started()} until now, or until its end was noticed; empty where that is. */
+  public Optional<Duration> lived() {
+    return Optional.ofNullable(lived);
+  }
+
   @Override
   public String toString() {
     return name + "[pid=" + (pid == 0 ? "none" : pid) + ", state=" + state + ", tasksFinished="
         + tasksFinished
-        + (runningTaskId == 0 ? "" : ", running=" + runningTaskId + " for " + runningFor) + "]";
+        + (runningTaskId == 0
+            ? ""
+            : ", running=" + runningTaskId
+                + (runningTaskName == null ? "" : " (" + runningTaskName + ")") + " for "
+                + runningFor)
+        + "]";
   }
 }

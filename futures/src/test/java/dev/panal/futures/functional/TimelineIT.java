@@ -1,6 +1,7 @@
 package dev.panal.futures.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
@@ -8,6 +9,8 @@ import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Efficiency;
 import dev.panal.futures.ProcessPoolExecutor;
 import dev.panal.futures.TimelineSpan;
+import dev.panal.futures.WorkerInfo;
+import dev.panal.futures.WorkerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,7 @@ class TimelineIT {
   @Test
   void longTasks_areSpansOfTheirOwn_withNameAndFailure() {
     ProcessPoolExecutor pool = ProcessPoolExecutor.create(2);
+    await().atMost(Duration.ofSeconds(60)).until(() -> pool.stats().idleWorkers() == 2);
     List<TaskFuture<Integer>> futures = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       futures.add(pool.with(TaskOptions.builder().name("nap").build()).submit(() -> sleep(30)));
@@ -78,6 +82,18 @@ class TimelineIT {
           assertThat(span.failed()).isZero();
         });
     assertThat(spans.stream().mapToLong(TimelineSpan::failed).sum()).isEqualTo(1);
+    assertThat(pool.workers()).isEmpty();
+    assertThat(pool.formerWorkers()).hasSize(2).allSatisfy(worker -> {
+      assertThat(worker.state()).isEqualTo(WorkerState.STOPPED);
+      Duration start = worker.started().orElseThrow();
+      Duration end = start.plus(worker.lived().orElseThrow());
+      assertThat(spans)
+          .filteredOn(span -> span.workerIndex() == worker.index())
+          .allSatisfy(span -> assertThat(span.start()).isGreaterThan(start).isLessThan(end));
+    });
+    assertThat(
+            pool.formerWorkers().stream().mapToLong(WorkerInfo::tasksFinished).sum())
+        .isEqualTo(11);
     assertInOrder(spans, 0);
     assertInOrder(spans, 1);
   }

@@ -197,9 +197,12 @@ final class NodeFrames {
             state,
             finished,
             task,
+            null,
             running < 0 ? null : Duration.ofNanos(running),
             in.getLong(),
-            in.getLong())
+            in.getLong(),
+            null,
+            null)
         .info();
   }
 }

@@ -36,9 +36,12 @@ final class Observed {
             worker.state(),
             worker.tasksFinished(),
             worker.runningTaskId().orElse(0),
+            worker.runningTaskName().orElse(null),
             worker.runningFor().orElse(null),
             worker.heapUsedBytes(),
-            worker.peakResidentBytes())
+            worker.peakResidentBytes(),
+            worker.started().orElse(null),
+            worker.lived().orElse(null))
         .info();
   }
 
@@ -77,9 +80,12 @@ final class Observed {
             WorkerState.LOST,
             node.info().tasksFinished(),
             0,
+            (String) null,
             (Duration) null,
             0,
-            0)
+            0,
+            (Duration) null,
+            (Duration) null)
         .info();
     lost.add(as, "the node is lost: " + why);
   }

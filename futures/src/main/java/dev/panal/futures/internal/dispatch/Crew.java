@@ -49,6 +49,7 @@ final class Crew {
   private long startNanos = FIRST_GUESS_OF_START_NANOS;
   private long lifeNanos = Long.MAX_VALUE;
   private final LostWorkers lost = new LostWorkers();
+  private final FormerWorkers former = new FormerWorkers();
   private final RestartBrake brake = new RestartBrake();
   private @Nullable Supplier<BrokenExecutorException> brokenBy;
   private boolean initializerFailed;
@@ -452,6 +453,9 @@ final class Crew {
       lost.add(worker.info(), reporter.details());
     }
     work.failPinned(worker, reporter.summary());
+    if (!unwanted) {
+      former.add(worker.info());
+    }
     removeFromList(worker);
     pool.stackRequests().gone(worker);
     pool.timeline().gone(worker);
@@ -485,6 +489,11 @@ final class Crew {
   /** May be looked at by any thread. */
   LostWorkers lost() {
     return lost;
+  }
+
+  /** May be looked at by any thread. */
+  FormerWorkers former() {
+    return former;
   }
 
   private void countStartFailure(

@@ -579,6 +579,11 @@ public final class Pool implements Admission.Gate {
         : Arrays.stream(parts.dispatcher.crew().workers()).map(Worker::info).toList();
   }
 
+  public List<WorkerInfo> formerWorkers() {
+    Machinery parts = machinery;
+    return parts == null ? List.of() : parts.dispatcher.crew().former().latest();
+  }
+
   public List<WorkerStacks> stackDumps() {
     Machinery parts = machinery;
     if (parts == null || isTerminated()) {

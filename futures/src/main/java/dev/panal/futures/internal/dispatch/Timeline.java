@@ -2,6 +2,7 @@ package dev.panal.futures.internal.dispatch;
 
 import dev.panal.futures.TimelineSpan;
 import dev.panal.ipc.internal.link.ControlPage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,6 +50,11 @@ final class Timeline {
       failed += failures;
       name = Objects.equals(name, with) ? name : null;
     }
+  }
+
+  /** The moment, counted from the pool's creation on; by any thread. */
+  Duration since(long nanos) {
+    return Duration.ofNanos(Math.max(0, nanos - epochNanos));
   }
 
   void ran(

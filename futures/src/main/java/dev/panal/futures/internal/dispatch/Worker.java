@@ -551,9 +551,12 @@ final class Worker {
             state,
             finishedTasks,
             taskId,
+            found == null ? null : found.name(),
             runningFor,
             opened == null ? 0 : opened.page().heapUsed(),
-            opened == null ? 0 : opened.page().peakResident())
+            opened == null ? 0 : opened.page().peakResident(),
+            pool.timeline().since(createdNanos),
+            Duration.ofNanos(Math.max(0, System.nanoTime() - createdNanos)))
         .info();
   }
 }
