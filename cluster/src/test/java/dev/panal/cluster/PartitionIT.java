@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panal.core.TaskFuture;
 import dev.panal.core.TaskOptions;
 import dev.panal.core.suite.ExecutorUnderTest;
+import dev.panal.core.testing.ExpectedLog;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Nodes on hosts of their own, which are network namespaces, and a cable that is pulled. Only the
  * superuser may make these, and only where there is {@code ip}: skipped otherwise.
  */
-@ExtendWith(NothingLeftBehind.ByClass.class)
+@ExtendWith(NothingLeftBehind.class)
 @Timeout(300)
 class PartitionIT {
   private final TestNetwork network = new TestNetwork();
@@ -40,6 +41,7 @@ class PartitionIT {
   }
 
   @Test
+  @ExpectedLog("no TLS at")
   void node_thatIsCutOff_costsNoResult_andIsUsedAgainWhenItIsBack() {
     try (TestNode first = network.node(0).awaitReady();
         TestNode second = network.node(1).awaitReady();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Asserts after every test that nothing of Panal's is left: no process, thread, directory, file
@@ -58,8 +59,14 @@ public final class NothingLeftBehind implements BeforeEachCallback, AfterEachCal
     Before before = context.getStore(NAMESPACE).remove(Before.class, Before.class);
     Set<String> left = awaitNone(before.leftovers());
     before.log().stop();
-    Optional<ExpectedLog> expected =
-        context.getTestMethod().map(method -> method.getAnnotation(ExpectedLog.class));
+    boolean skipped = context
+        .getExecutionException()
+        .filter(TestAbortedException.class::isInstance)
+        .isPresent();
+    Optional<ExpectedLog> expected = context
+        .getTestMethod()
+        .filter(method -> !skipped)
+        .map(method -> method.getAnnotation(ExpectedLog.class));
     before.log().check(expected.map(ExpectedLog::value));
     if (!left.isEmpty()) {
       throw new AssertionError(context.getDisplayName() + " left behind:\n"
