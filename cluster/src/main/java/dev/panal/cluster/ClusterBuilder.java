@@ -79,10 +79,7 @@ public final class ClusterBuilder {
    * @throws IllegalArgumentException when it is empty
    */
   public ClusterBuilder bind(String address) {
-    if (address.isBlank()) {
-      throw new IllegalArgumentException("bind is empty");
-    }
-    bind = address;
+    bind = IgniteSetup.checkBind(address);
     return this;
   }
 

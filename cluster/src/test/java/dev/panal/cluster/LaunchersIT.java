@@ -6,6 +6,7 @@ import dev.panal.cluster.internal.Version;
 import dev.panal.cluster.internal.node.NodeServer;
 import dev.panal.core.testing.BootJar;
 import dev.panal.core.testing.Javac;
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +39,7 @@ class LaunchersIT {
     node.stop(Duration.ZERO);
   }
 
-  private static String tool(String name) {
-    return Path.of(System.getProperty("java.home"), "bin", name).toString();
-  }
-
-  private List<String> run(String... command) throws Exception {
+  private List<String> run(List<String> command) throws Exception {
     Path output = directory.resolve("output");
     Process process = new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -78,17 +75,14 @@ class LaunchersIT {
         cluster.close();
         /exit
         """.formatted(open()));
-    List<String> lines = run(
-        tool("jshell"),
-        "-J-XX:TieredStopAtLevel=1",
-        "-J-XX:+UseSerialGC",
-        "-R-XX:TieredStopAtLevel=1",
-        "-R-XX:+UseSerialGC",
+    List<String> lines = run(Jdk.command(
+        "jshell",
+        List.of("-J", "-R"),
         "-R-Duser.home=" + directory,
         "-J-Djava.util.prefs.userRoot=" + directory,
         "--class-path",
         System.getProperty("java.class.path"),
-        script.toString());
+        script.toString()));
     assertThat(lines)
         .filteredOn(line -> !line.isBlank() && !line.contains("pref"))
         .containsExactly("[7, 9, 11]", "Pair[number=8, text=x]", "9", "[10, 13, 16]", "10");
@@ -115,8 +109,7 @@ class LaunchersIT {
     assertThat(Javac.compile(List.of(source), Files.createDirectory(classes))).isEmpty();
     Path jar = directory.resolve("boot app.jar");
     BootJar.write(jar, classes, "Prog");
-    assertThat(run(
-            tool("java"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()))
+    assertThat(run(Jdk.java("-jar", jar.toString())))
         .containsExactly("[Pair[number=11, text=n1], Pair[number=12, text=n2]]");
   }
 }

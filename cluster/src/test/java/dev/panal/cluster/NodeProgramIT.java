@@ -2,9 +2,8 @@ package dev.panal.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,12 +16,7 @@ class NodeProgramIT {
   private record Ran(int code, String output) {}
 
   private static Ran run(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-jar",
-        System.getProperty("panal.node.jar")));
+    List<String> command = Jdk.java("-jar", System.getProperty("panal.node.jar"));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());

@@ -11,6 +11,7 @@ import dev.panal.core.TaskInfo;
 import dev.panal.core.suite.ExecutorUnderTest;
 import dev.panal.core.suite.Gate;
 import dev.panal.core.testing.Javac;
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.PoolStats;
 import dev.panal.futures.WorkerExecutorMXBean;
@@ -64,15 +65,12 @@ class ProgramsIT {
   @Test
   void program_killed_itsTasksAreInterrupted(@TempDir Path directory) throws Exception {
     Gate gate = Gate.in(directory, "gate");
-    Process program = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
+    Process program = new ProcessBuilder(Jdk.java(
             "-cp",
             System.getProperty("java.class.path"),
             Client.class.getName(),
             node.address(),
-            gate.path())
+            gate.path()))
         .inheritIO()
         .start();
     ExecutorUnderTest.waitUntil(gate::isReached);

@@ -3,6 +3,7 @@ package dev.panal.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class TlsIT {
         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     program
         .environment()
-        .put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"); // the JDK's keytool
+        .put("JAVA_TOOL_OPTIONS", String.join(" ", Jdk.SHORT_LIVED)); // the JDK's keytool
     assertThat(program.start().waitFor()).isZero();
   }
 

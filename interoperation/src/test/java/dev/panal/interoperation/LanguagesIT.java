@@ -2,6 +2,7 @@ package dev.panal.interoperation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.io.File;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class LanguagesIT {
     String classPath = classes + File.pathSeparator + Programs.path(libraries);
     Programs.run(
         directory,
-        Programs.java(
+        Jdk.java(
             "-cp",
             classPath,
             "org.codehaus.groovy.tools.FileSystemCompiler",
@@ -67,8 +68,7 @@ class LanguagesIT {
             "-d",
             classes.toString(),
             source.toString()));
-    assertThat(Programs.run(directory, Programs.java("-cp", classPath, "Prog")))
-        .isEqualTo(ITS_OUTPUT);
+    assertThat(Programs.run(directory, Jdk.java("-cp", classPath, "Prog"))).isEqualTo(ITS_OUTPUT);
   }
 
   @Test
@@ -105,7 +105,7 @@ class LanguagesIT {
     Path classes = Files.createDirectory(directory.resolve("classes"));
     Programs.run(
         directory,
-        Programs.java(
+        Jdk.java(
             "-cp",
             compilerPath,
             "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
@@ -122,7 +122,7 @@ class LanguagesIT {
             source.toString()));
     assertThat(Programs.run(
             directory,
-            Programs.java("-cp", classes + File.pathSeparator + Programs.path(entries), "ProgKt")))
+            Jdk.java("-cp", classes + File.pathSeparator + Programs.path(entries), "ProgKt")))
         .isEqualTo(ITS_OUTPUT);
   }
 
@@ -158,7 +158,7 @@ class LanguagesIT {
         """);
     assertThat(Programs.run(
             directory,
-            Programs.java(
+            Jdk.java(
                 "--enable-preview",
                 "--source",
                 "25",

@@ -2,6 +2,7 @@ package dev.panal.interoperation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.core.testing.Jdk;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,29 +11,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Runs programs in a directory. */
 final class Programs {
   private static final Pattern OF_PANAL = Pattern.compile(
       "(core|ipc|futures)/target/|net/openhft/|/(guava|failureaccess|jctools-core|asm|slf4j-api|jspecify)-[^/]*$");
 
-  /** What saves processor time in a program or compiler of some seconds. */
-  private static final List<String> SHORT_LIVED =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
   private Programs() {}
-
-  /** A command of the JDK's {@code java}. */
-  static List<String> java(String... arguments) {
-    return Stream.of(Stream.of(tool("java")), SHORT_LIVED.stream(), Stream.of(arguments))
-        .flatMap(each -> each)
-        .toList();
-  }
-
-  static String tool(String name) {
-    return Path.of(System.getProperty("java.home"), "bin", name).toString();
-  }
 
   /** Panal's jars and those that it needs, and others by the beginning of their names. */
   static List<String> panalAnd(String... others) {
@@ -52,7 +37,7 @@ final class Programs {
         .directory(directory.toFile())
         .redirectErrorStream(true)
         .redirectOutput(output.toFile());
-    program.environment().put("MAVEN_OPTS", String.join(" ", SHORT_LIVED));
+    program.environment().put("MAVEN_OPTS", String.join(" ", Jdk.SHORT_LIVED));
     Process process = program.start();
     try {
       assertThat(process.waitFor(240, TimeUnit.SECONDS)).as("%s ends", command).isTrue();

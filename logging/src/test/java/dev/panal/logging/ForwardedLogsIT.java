@@ -2,11 +2,11 @@ package dev.panal.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,9 +30,7 @@ class ForwardedLogsIT {
             System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> without.stream().noneMatch(new File(entry).getName()::startsWith))
         .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    List<String> command = Jdk.java();
     Arrays.stream(more).filter(flag -> flag.startsWith("-")).forEach(command::add);
     command.addAll(List.of("-cp", classPath, program.getName()));
     Arrays.stream(more).filter(flag -> !flag.startsWith("-")).forEach(command::add);

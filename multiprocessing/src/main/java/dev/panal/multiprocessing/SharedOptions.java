@@ -50,6 +50,10 @@ public final class SharedOptions {
 
   /** For messages about an object that is not made. */
   String of(String kind) {
+    return described(kind, name);
+  }
+
+  static String described(String kind, @Nullable String name) {
     return name == null ? kind : kind + "=" + name;
   }
 

@@ -98,7 +98,7 @@ public class SharedQueue<T extends @Nullable Object>
   static int checked(@Nullable String name, int maxSize) {
     if (maxSize < 1 || maxSize > MAX_SIZE) {
       throw new IllegalArgumentException("maxSize=" + maxSize + " of "
-          + (name == null ? "a queue" : "queue=" + name) + " must be from 1 to " + MAX_SIZE);
+          + SharedOptions.described("queue", name) + " must be from 1 to " + MAX_SIZE);
     }
     return maxSize;
   }

@@ -397,8 +397,8 @@ class JvmProcessXIT {
   }
 
   @Test
-  void manyProcesses_runAndLeaveNothing() {
-    List<JvmProcess> processes = IntStream.range(0, 20)
+  void fiftyProcesses_runAndLeaveNothing() {
+    List<JvmProcess> processes = IntStream.range(0, 50)
         .mapToObj(i -> listened().maxHeap("16m").build(System::exit, i))
         .toList();
     for (int from = 0; from < processes.size(); from += 10) {
@@ -407,7 +407,7 @@ class JvmProcessXIT {
       some.forEach(JvmProcess::join);
     }
     assertThat(processes.stream().map(process -> process.exitCode().orElse(-1)))
-        .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+        .containsExactlyElementsOf(IntStream.range(0, 50).boxed().toList());
   }
 
   @Test

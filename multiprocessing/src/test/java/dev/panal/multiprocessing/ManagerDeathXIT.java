@@ -386,10 +386,7 @@ class ManagerDeathXIT {
     try (Manager manager = small().build()) {
       List<Integer> list = manager.list(List.of(1));
       JvmProcess process = manager.process().orElseThrow();
-      Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-          .inheritIO()
-          .start();
-      assertThat(kill.waitFor()).isZero();
+      Peer.signal("INT", process);
       assertThat(process.join(Duration.ofMillis(500))).isFalse();
       assertThat(list).containsExactly(1);
     }

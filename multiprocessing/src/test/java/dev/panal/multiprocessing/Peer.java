@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.SerializableConsumer;
 import dev.panal.ipc.SharedLongArray;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,14 @@ final class Peer implements AutoCloseable {
         .jvmArgs("-Dpanal.shared.watchStores=true")
         .build(what, argument)
         .start());
+  }
+
+  /** Sends a signal, as {@code STOP}, to a process that is there. */
+  static void signal(String name, JvmProcess process) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        .inheritIO()
+        .start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   /** Waits until a thread of this process sleeps. */

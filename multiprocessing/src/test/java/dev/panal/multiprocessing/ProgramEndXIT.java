@@ -3,6 +3,7 @@ package dev.panal.multiprocessing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.panal.core.testing.Jdk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -65,16 +66,8 @@ class ProgramEndXIT {
   }
 
   private void start(String how) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    program = new ProcessBuilder(
-            java,
-            "-Xmx64m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Program.class.getName(),
-            how)
+    program = new ProcessBuilder(Jdk.java(
+            "-Xmx64m", "-cp", System.getProperty("java.class.path"), Program.class.getName(), how))
         .redirectErrorStream(true)
         .start();
     said =

@@ -62,10 +62,10 @@ class QueueDeathsXIT {
   private static void disturb(Random random, JvmProcess victim)
       throws IOException, InterruptedException {
     pause(random, 150);
-    signal("STOP", victim);
+    Peer.signal("STOP", victim);
     pause(random, 200);
     if (random.nextBoolean()) {
-      signal("CONT", victim);
+      Peer.signal("CONT", victim);
       pause(random, 50);
     }
     victim.kill();
@@ -74,11 +74,6 @@ class QueueDeathsXIT {
 
   private static void pause(Random random, int millis) {
     LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(millis * 1000)));
-  }
-
-  private static void signal(String name, JvmProcess process)
-      throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   private static void awaitTaken(Accounts accounts, long count) {

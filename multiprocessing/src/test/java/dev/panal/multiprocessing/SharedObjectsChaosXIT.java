@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.ipc.SharedLongArray;
-import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Random;
@@ -123,7 +122,7 @@ class SharedObjectsChaosXIT {
           Peer.awaitStep(cells, STEPS, cells.getVolatile(STEPS) + 100);
           LockSupport.parkNanos(random.nextInt(3_000_000));
           if (random.nextBoolean()) {
-            signal("-STOP", closed.process().pid());
+            Peer.signal("STOP", closed.process());
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(100)));
           }
           closed.kill();
@@ -136,10 +135,6 @@ class SharedObjectsChaosXIT {
       survivor.close();
       checkInOrder(all, seed);
     }
-  }
-
-  private static void signal(String name, long pid) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", name, Long.toString(pid)).start().waitFor();
   }
 
   private static void checkInOrder(All all, long seed) {

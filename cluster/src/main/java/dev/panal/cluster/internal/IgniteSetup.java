@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.ignite.IgniteSystemProperties;
 import org.apache.ignite.configuration.DataRegionConfiguration;
@@ -228,6 +229,14 @@ public final class IgniteSetup {
             + " there: set TLS, or allow plaintext in a network that is yours alone");
       }
     }
+  }
+
+  /** An address to listen at; an empty one would be all addresses to Ignite. */
+  public static String checkBind(String address) {
+    if (Objects.requireNonNull(address, "bind").isBlank()) {
+      throw new IllegalArgumentException("bind is empty");
+    }
+    return address;
   }
 
   /** Whether {@code host} or {@code host:port} is this machine's loopback. */

@@ -4,6 +4,7 @@ import com.google.common.collect.MapMaker;
 import dev.panal.futures.ClassBytesProvider;
 import dev.panal.ipc.internal.codec.FunctionTable;
 import dev.panal.ipc.internal.codec.LoaderVersion;
+import dev.panal.ipc.internal.codec.ShellVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.ReferenceQueue;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShippableLoaders implements LoaderVersion.Source {
   private static final String CLASS_FILE = ".class";
-  /** In the path of every class that JShell makes. */
-  private static final String SHELLS = "$JShell$";
-
   /** Classes of functions that were seen before are looked at for a tenth of the time at most. */
   private static final int REST = 9;
 
@@ -70,7 +68,7 @@ public final class ShippableLoaders implements LoaderVersion.Source {
     }
 
     boolean isRested() {
-      return changed || System.nanoTime() - nextLook >= 0;
+      return !steady && (changed || System.nanoTime() - nextLook >= 0);
     }
 
     LoaderVersion version() {
@@ -114,7 +112,7 @@ public final class ShippableLoaders implements LoaderVersion.Source {
       if (before != null && before != hash) {
         changed = true; // some worker has the one, some the other
       }
-      if (path.contains(SHELLS)) {
+      if (ShellVariables.isShells(path)) {
         shells = true;
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.panal.core.TaskFuture;
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
 import dev.panal.futures.Faults;
 import dev.panal.futures.ProcessPoolExecutor;
@@ -149,18 +150,15 @@ class ParentDeathIT {
 
   private static Run start(String... mode) throws IOException {
     Path shared = Files.createTempDirectory(Path.of("/dev/shm"), "death");
-    List<String> command = new ArrayList<>(List.of(
-        ProcessHandle.current().info().command().orElseThrow(),
+    List<String> command = Jdk.java(
         "-Djava.io.tmpdir=" + shared,
         "-XX:-CreateCoredumpOnCrash",
         "-XX:+ExitOnOutOfMemoryError",
         "-Xmx128m",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
         "-XX:ErrorFile=" + shared.resolve("hs_err.log"),
         "-cp",
         System.getProperty("java.class.path"),
-        Program.class.getName()));
+        Program.class.getName());
     command.addAll(List.of(mode));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<Long> workers = new ArrayList<>();

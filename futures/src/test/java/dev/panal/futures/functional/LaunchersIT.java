@@ -3,6 +3,7 @@ package dev.panal.futures.functional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panal.core.testing.BootJar;
+import dev.panal.core.testing.Jdk;
 import dev.panal.core.testing.NothingLeftBehind;
 import java.io.File;
 import java.io.IOException;
@@ -68,22 +69,14 @@ class LaunchersIT {
   private static final Pattern OF_PANAL = Pattern.compile(
       "(core|ipc|futures)/target/|net/openhft/|/(guava|failureaccess|jctools-core|asm|slf4j-api|jspecify)-[^/]*$");
 
-  /** What saves processor time in a program of a second or two; its workers are as ever. */
-  private static final List<String> SHORT_LIVED =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
   @TempDir
   Path directory;
-
-  private static Path tool(String name) {
-    return Path.of(System.getProperty("java.home"), "bin", name);
-  }
 
   private static String classPath() {
     return System.getProperty("java.class.path");
   }
 
-  private List<String> run(String... command) throws Exception {
+  private List<String> run(List<String> command) throws Exception {
     Path output = directory.resolve("output");
     Process process = new ProcessBuilder(command)
         .directory(directory.toFile())
@@ -102,23 +95,19 @@ class LaunchersIT {
 
   private Path compiled() throws Exception {
     Path classes = Files.createDirectory(directory.resolve("classes"));
-    run(
-        tool("javac").toString(),
-        "-J-XX:TieredStopAtLevel=1",
-        "-J-XX:+UseSerialGC",
+    run(Jdk.command(
+        "javac",
+        List.of("-J"),
         "-cp",
         classPath(),
         "-d",
         classes.toString(),
-        source().toString());
+        source().toString()));
     return classes;
   }
 
   private List<String> runJava(String... arguments) throws Exception {
-    return run(
-        Stream.of(Stream.of(tool("java").toString()), SHORT_LIVED.stream(), Stream.of(arguments))
-            .flatMap(each -> each)
-            .toArray(String[]::new));
+    return run(Jdk.java(arguments));
   }
 
   @Test
@@ -166,16 +155,15 @@ class LaunchersIT {
         sources.resolveSibling("module-info.java"), "module prog { requires dev.panal.futures; }");
     Path source = Files.writeString(sources.resolve("Prog.java"), "package prog;\n" + PROGRAM);
     String classes = directory.resolve("classes").toString();
-    run(
-        tool("javac").toString(),
-        "-J-XX:TieredStopAtLevel=1",
-        "-J-XX:+UseSerialGC",
+    run(Jdk.command(
+        "javac",
+        List.of("-J"),
         "-p",
         libraries,
         "-d",
         classes,
         descriptor.toString(),
-        source.toString());
+        source.toString()));
     assertThat(runJava("-p", classes + File.pathSeparator + libraries, "-m", "prog/prog.Prog"))
         .isEqualTo(ITS_OUTPUT);
   }
@@ -284,17 +272,14 @@ class LaunchersIT {
         pool.close();
         /exit
         """);
-    List<String> lines = run(
-        tool("jshell").toString(),
-        "-J-XX:TieredStopAtLevel=1",
-        "-J-XX:+UseSerialGC",
-        "-R-XX:TieredStopAtLevel=1",
-        "-R-XX:+UseSerialGC",
+    List<String> lines = run(Jdk.command(
+        "jshell",
+        List.of("-J", "-R"),
         "-R-Duser.home=" + directory,
         "-J-Djava.util.prefs.userRoot=" + directory,
         "--class-path",
         classPath(),
-        script.toString());
+        script.toString()));
     String refused = " reads the session's variable n, whose value travels with the submitted"
         + " function only: pass it as an argument";
     assertThat(lines)

@@ -4,7 +4,6 @@ import dev.panal.futures.LostWorker;
 import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.dispatch.LostWorkers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,12 +79,12 @@ final class Observed {
             WorkerState.LOST,
             node.info().tasksFinished(),
             0,
-            (String) null,
-            (Duration) null,
+            null,
+            null,
             0,
             0,
-            (Duration) null,
-            (Duration) null)
+            null,
+            null)
         .info();
     lost.add(as, "the node is lost: " + why);
   }

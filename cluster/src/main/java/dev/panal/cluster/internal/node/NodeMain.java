@@ -131,10 +131,7 @@ public final class NodeMain implements Callable<Integer> {
   public Integer call() throws IOException {
     ClusterTls tls = tls();
     try {
-      IgniteSetup.checkSecure(List.of(bind), tls, allowPlaintext);
-      if (bind.isBlank()) {
-        throw new IllegalArgumentException("bind is empty");
-      }
+      IgniteSetup.checkSecure(List.of(IgniteSetup.checkBind(bind)), tls, allowPlaintext);
       if (slots < 1) {
         throw new IllegalArgumentException("slots=" + slots + " must be at least 1");
       }

@@ -2,6 +2,7 @@ package dev.panal.futures.internal.dispatch;
 
 import dev.panal.core.BrokenExecutorException;
 import dev.panal.core.CrashReport;
+import dev.panal.futures.WorkerInfo;
 import dev.panal.futures.WorkerState;
 import dev.panal.futures.internal.process.ExitEvidence;
 import dev.panal.futures.internal.process.WorkerProcess;
@@ -27,6 +28,7 @@ final class Crew {
   private static final System.Logger LOG = System.getLogger("dev.panal");
   private static final long MEMORY_CHECK_NANOS = 100_000_000;
   private static final int MOST_START_FAILURES = 3;
+  private static final int FORMER_KEPT = 1024;
   private static final long FIRST_GUESS_OF_START_NANOS = 1_000_000_000;
 
   /** What the pool was told, in the order of severity. */
@@ -49,7 +51,7 @@ final class Crew {
   private long startNanos = FIRST_GUESS_OF_START_NANOS;
   private long lifeNanos = Long.MAX_VALUE;
   private final LostWorkers lost = new LostWorkers();
-  private final FormerWorkers former = new FormerWorkers();
+  private final Latest<WorkerInfo> former = new Latest<>(FORMER_KEPT);
   private final RestartBrake brake = new RestartBrake();
   private @Nullable Supplier<BrokenExecutorException> brokenBy;
   private boolean initializerFailed;
@@ -491,9 +493,9 @@ final class Crew {
     return lost;
   }
 
-  /** May be looked at by any thread. */
-  FormerWorkers former() {
-    return former;
+  /** Those that have ended, as they were last seen; by any thread. */
+  List<WorkerInfo> former() {
+    return former.all();
   }
 
   private void countStartFailure(

@@ -581,7 +581,7 @@ public final class Pool implements Admission.Gate {
 
   public List<WorkerInfo> formerWorkers() {
     Machinery parts = machinery;
-    return parts == null ? List.of() : parts.dispatcher.crew().former().latest();
+    return parts == null ? List.of() : parts.dispatcher.crew().former();
   }
 
   public List<WorkerStacks> stackDumps() {

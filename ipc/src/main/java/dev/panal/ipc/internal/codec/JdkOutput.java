@@ -56,7 +56,7 @@ final class JdkOutput extends ObjectOutputStream {
     if (ShellVariables.isShells(type.getName())) {
       shellLoader = type.getClassLoader();
       if (type != carrier) {
-        ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
+        ShellVariables.refuse(type);
       }
       shellLambdas.forEach(this::checkLambda);
       shellLambdas.clear();

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * a function can reach is searched for them: its own method, what that calls in other snippets, and
  * all methods of the classes that are declared there and used.
  */
-final class ShellVariables {
+public final class ShellVariables {
   /** In the name of every class that JShell makes. */
   private static final String MARK = "$JShell$";
 
   private ShellVariables() {}
 
-  static boolean isShells(String className) {
+  /** Whether JShell has made a class, by its name or the path of its file. */
+  public static boolean isShells(String className) {
     return className.contains(MARK);
   }
 
@@ -38,6 +39,14 @@ final class ShellVariables {
     return isShells(type.getName()) && !isSnippet(type.getName())
         ? search(type.getClassLoader(), ShellSearch.Place.whole(type.getName().replace('.', '/')))
         : List.of();
+  }
+
+  /** As {@link #refuse(List, String)}, for an object of a class, or that class. */
+  static void refuse(Class<?> type) {
+    List<ShellVariable> read = readBy(type);
+    if (!read.isEmpty()) {
+      refuse(read, ClassNames.readable(type));
+    }
   }
 
   /**

@@ -195,9 +195,7 @@ final class ValueWriter {
       return writeRecord(value, type);
     }
     if (value instanceof Enum<?> constant) {
-      if (ShellVariables.isShells(type.getName())) {
-        ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
-      }
+      ShellVariables.refuse(type);
       out.putByte(Tag.ENUM);
       out.putString(constant.getDeclaringClass().getName());
       out.putString(constant.name());
@@ -242,7 +240,7 @@ final class ValueWriter {
       return false;
     }
     if (shape.ofShell()) {
-      ShellVariables.refuse(ShellVariables.readBy(type), ClassNames.readable(type));
+      ShellVariables.refuse(type);
     }
     out.putByte(Tag.RECORD);
     out.putString(type.getName());

@@ -40,14 +40,14 @@ final class SocketWire implements Wire {
   SocketWire(Socket socket) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
-    askOftenWhetherTheOtherSideIsThere(socket);
+    keepAlive(socket);
     Thread reader = new Thread(null, this::read, "panal-manager-reader", STACK, false);
     reader.setDaemon(true);
     reader.start();
   }
 
   /** So that a host that vanishes without a word is noticed within half a minute, not two hours. */
-  private static void askOftenWhetherTheOtherSideIsThere(Socket socket) throws IOException {
+  private static void keepAlive(Socket socket) throws IOException {
     socket.setKeepAlive(true);
     if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
       socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);
